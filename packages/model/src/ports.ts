@@ -1,0 +1,126 @@
+// Ports: the narrow interfaces through which pure code reaches disk, network, Git, processes and time. Adapters are in `node` and `local`.
+import type { Digest } from './digest.ts';
+
+/** Reads bounded bytes over http(s) or from a file URL. Every call names its caps, so that none can be forgotten. */
+export interface HttpPort {
+  /** Throws a FetchError (`fetch/not-found`, `fetch/too-large`, `fetch/timeout`, `fetch/unreachable`, `fetch/status`). */
+  get(url: string, options: HttpGetOptions): Promise<HttpResponse>;
+}
+
+export interface HttpGetOptions {
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  /** Entity tag of the copy at hand; the answer is `notModified` when it is still current. */
+  readonly etag?: string;
+}
+
+export type HttpResponse =
+  | { readonly notModified: true }
+  | { readonly notModified: false; readonly bytes: Uint8Array; readonly etag?: string };
+
+export type FetchErrorCode =
+  | 'fetch/not-found'
+  | 'fetch/too-large'
+  | 'fetch/timeout'
+  | 'fetch/unreachable'
+  | 'fetch/status'
+  | 'fetch/url';
+
+export class FetchError extends Error {
+  readonly code: FetchErrorCode;
+  readonly url: string;
+  constructor(code: FetchErrorCode, url: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'FetchError';
+    this.code = code;
+    this.url = url;
+  }
+}
+
+/** One file of an immutable tree. `id` names the content (a Git blob id), so that equal ids need no second read. */
+export interface TreeFile {
+  readonly path: string;
+  readonly id: string;
+  readonly size: number;
+}
+
+/** A folder as it stood at one moment: a Git tree, or a folder on disk with the same ids. */
+export interface TreePort {
+  /** Every file, sorted by path, paths with forward slashes relative to the root. Links and submodules are left out. */
+  list(): Promise<readonly TreeFile[]>;
+  /** Bytes of one file. Throws a RangeError past `maxBytes`, a TreeError when there is no such file. */
+  read(path: string, options: { readonly maxBytes: number }): Promise<Uint8Array>;
+}
+
+/** A file to upload: its bytes and the name that it will have in the release. */
+export interface UploadFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface ForgeRelease {
+  readonly tag: string;
+  readonly state: 'draft' | 'published';
+  readonly assets: readonly { readonly name: string; readonly digest: Digest; readonly size: number }[];
+}
+
+/**
+ * Where releases live: GitHub, or a local folder that keeps the same promise.
+ * draft → upload → publish; a published release and its tag never change again.
+ */
+export interface Forge {
+  find(tag: string): Promise<ForgeRelease | undefined>;
+  /** Starts a draft, or goes on with the one that a killed run left behind. Throws ForgeError `forge/published` when frozen. */
+  draft(tag: string): Promise<ForgeRelease>;
+  /** Adds or replaces one asset of a draft. Throws ForgeError `forge/published` when frozen. */
+  upload(tag: string, file: UploadFile): Promise<void>;
+  /** Freezes the draft. Publishing what is published already with the same assets is no error and changes nothing. */
+  publish(tag: string): Promise<ForgeRelease>;
+  /** Bytes of one asset. Throws ForgeError `forge/not-found`. */
+  download(tag: string, name: string, options: { readonly maxBytes: number }): Promise<Uint8Array>;
+}
+
+export type ForgeErrorCode =
+  | 'forge/published'
+  | 'forge/not-found'
+  | 'forge/too-large'
+  | 'forge/name'
+  | 'forge/unavailable';
+
+export class ForgeError extends Error {
+  readonly code: ForgeErrorCode;
+  constructor(code: ForgeErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ForgeError';
+    this.code = code;
+  }
+}
+
+/** Signs statements without keys: public Sigstore or the little local one. */
+export interface StatementSigner {
+  /** `statement`: UTF-8 JSON of an in-toto Statement v1. Returns the Sigstore bundle v0.3 as UTF-8 JSON. */
+  sign(statement: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Runs one program with a scrubbed environment, bounded time and bounded output. */
+export interface ProcessPort {
+  run(command: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult>;
+  /** Absolute path of a program, or undefined when this machine has none. */
+  find(command: string): Promise<string | undefined>;
+}
+
+export interface ProcessOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly maxOutputBytes: number;
+  readonly maxMemoryBytes?: number;
+}
+
+export interface ProcessResult {
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+  readonly truncated: boolean;
+  /** Standard output and standard error, interleaved as they came. */
+  readonly log: string;
+}
