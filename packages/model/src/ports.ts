@@ -124,3 +124,28 @@ export interface ProcessResult {
   /** Standard output and standard error, interleaved as they came. */
   readonly log: string;
 }
+
+/** One folder that belongs to us alone. Paths are relative, with forward slashes; every write replaces a file whole. */
+export interface FolderPort {
+  /** Bytes of a file, or undefined when there is none. Throws a RangeError past `maxBytes`. */
+  read(path: string, options: { readonly maxBytes: number }): Promise<Uint8Array | undefined>;
+  /** Writes to a temporary file beside the target, then renames: a reader sees the old bytes or the new, never a mix. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Names directly below a folder, sorted; empty when there is no such folder. */
+  list(path: string): Promise<readonly string[]>;
+  /** Removes a file or a whole folder; no error when it is gone already. */
+  remove(path: string): Promise<void>;
+  /** Runs `work` while no other process holds this folder. Throws FolderError `folder/locked` after `timeoutMs`. */
+  withLock<T>(options: { readonly timeoutMs: number }, work: () => Promise<T>): Promise<T>;
+}
+
+export type FolderErrorCode = 'folder/locked' | 'folder/path';
+
+export class FolderError extends Error {
+  readonly code: FolderErrorCode;
+  constructor(code: FolderErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'FolderError';
+    this.code = code;
+  }
+}
