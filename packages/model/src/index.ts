@@ -4,10 +4,37 @@ export * from './digest.ts';
 export * from './formats/advisory.ts';
 export * from './formats/compiled.ts';
 export * from './formats/manifest.ts';
+export * from './formats/parts.ts';
 export * from './formats/plugin-entry.ts';
 export * from './formats/registry-config.ts';
 export * from './formats/release-record.ts';
 export * from './formats/yanks.ts';
+export * from './license.ts';
 export * from './name.ts';
+export * from './nearest.ts';
+export * from './parse/json.ts';
+export { type ParseRuleCode, parseRules } from './parse/parse-rules.ts';
+export {
+  joinPointer,
+  positionAt,
+  type SourceDocument,
+  type SourcePosition,
+  splitPointer,
+  valueAt,
+} from './parse/source-document.ts';
+export * from './parse/yaml.ts';
+export * from './parsers.ts';
 export * from './ports.ts';
 export * from './problem.ts';
+export * from './quote.ts';
+export { createParser, type DocumentParser } from './schema/schema-parser.ts';
+export { type SchemaRuleCode, schemaRules } from './schema/schema-rules.ts';
+export {
+  isHttpsUrl,
+  isTimestamp,
+  isUrl,
+  type TextFormatName,
+  textFormats,
+  toTimestamp,
+} from './schema/text-formats.ts';
+export * from './version.ts';

@@ -52,6 +52,23 @@ export interface TreePort {
   read(path: string, options: { readonly maxBytes: number }): Promise<Uint8Array>;
 }
 
+export type TreeErrorCode =
+  | 'tree/not-found'
+  | 'tree/changed'
+  | 'tree/corrupt'
+  | 'tree/revision'
+  | 'tree/path'
+  | 'tree/unavailable';
+
+export class TreeError extends Error {
+  readonly code: TreeErrorCode;
+  constructor(code: TreeErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TreeError';
+    this.code = code;
+  }
+}
+
 /** A file to upload: its bytes and the name that it will have in the release. */
 export interface UploadFile {
   readonly name: string;
@@ -114,13 +131,18 @@ export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly maxOutputBytes: number;
+  /** Memory that the program and what it starts may hold together, in bytes, where the machine can tell. */
   readonly maxMemoryBytes?: number;
+  /** Size of any one file that it writes, in bytes, where the machine can hold it to that. */
+  readonly maxFileBytes?: number;
 }
 
 export interface ProcessResult {
   readonly exitCode: number | null;
   readonly timedOut: boolean;
   readonly truncated: boolean;
+  /** Which cap ended the program, when one did. */
+  readonly stoppedBy?: 'timeout' | 'output' | 'memory';
   /** Standard output and standard error, interleaved as they came. */
   readonly log: string;
 }

@@ -6,6 +6,16 @@ export type Severity = 'error' | 'review' | 'warning' | 'info';
 /** A stable, path-like code: `<stage>/<subject>/<finding>`, all lower case. */
 export type ProblemCode = `${string}/${string}`;
 
+/** What a code means: the docs and `plugindex explain` are made from lists of these. */
+export interface ProblemRule {
+  readonly code: ProblemCode;
+  readonly severity: Severity;
+  /** One line, sentence case, no final period. */
+  readonly title: string;
+  /** Why it is so and what to do about it, in Markdown. */
+  readonly documentation: string;
+}
+
 /** Where a problem was found. Lines and columns count from 1; `pointer` is an RFC 6901 JSON pointer. */
 export interface Place {
   readonly file: string;

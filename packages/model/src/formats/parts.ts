@@ -1,6 +1,6 @@
 // Schema parts that several formats share.
 import { type TSchema, type TSchemaOptions, Type } from 'typebox';
-import { digestPattern } from '../digest.ts';
+import { type Digest, digestPattern } from '../digest.ts';
 import { maxNameLength, namePattern } from '../name.ts';
 
 /** A closed object: a key that the schema does not name is a problem, so that a typing error never passes silently. */
@@ -42,7 +42,9 @@ export const range = Type.String({
   examples: ['^1.2.0', '>=0.3 <2'],
 });
 
-export const digest = Type.String({ pattern: digestPattern, description: 'SHA-256 digest with its prefix.' });
+export const digest = Type.Unsafe<Digest>(
+  Type.String({ pattern: digestPattern, description: 'SHA-256 digest with its prefix.' }),
+);
 
 export const byteCount = Type.Integer({
   minimum: 0,

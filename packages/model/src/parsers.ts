@@ -1,0 +1,41 @@
+// One parser per file format: what came from outside becomes a typed, readonly value here, or problems.
+import { advisorySchema } from './formats/advisory.ts';
+import {
+  changeSchema,
+  descriptionSchema,
+  indexLineSchema,
+  registryDescriptorSchema,
+  shardSchema,
+  snapshotSchema,
+} from './formats/compiled.ts';
+import { manifestSchema } from './formats/manifest.ts';
+import { pluginEntrySchema } from './formats/plugin-entry.ts';
+import { registryConfigSchema } from './formats/registry-config.ts';
+import { releaseRecordSchema } from './formats/release-record.ts';
+import { yanksSchema } from './formats/yanks.ts';
+import { createParser } from './schema/schema-parser.ts';
+
+/** `1.2.0.yaml` */
+export const parseManifest = createParser(manifestSchema);
+/** `plugin.yaml` */
+export const parsePluginEntry = createParser(pluginEntrySchema);
+/** `yanks.yaml` */
+export const parseYanks = createParser(yanksSchema);
+/** `index/advisories/<id>.yaml` */
+export const parseAdvisory = createParser(advisorySchema);
+/** `index/registry.yaml` */
+export const parseRegistryConfig = createParser(registryConfigSchema);
+/** `1.2.0.release.json` */
+export const parseReleaseRecord = createParser(releaseRecordSchema);
+/** `/v1/config.json` */
+export const parseRegistryDescriptor = createParser(registryDescriptorSchema);
+/** `/v1/snapshot.json` */
+export const parseSnapshot = createParser(snapshotSchema);
+/** `/v1/shards/<hh>.json` */
+export const parseShard = createParser(shardSchema);
+/** One line of `/v1/index/…` */
+export const parseIndexLine = createParser(indexLineSchema);
+/** `/v1/plugins/<name>.json` */
+export const parseDescription = createParser(descriptionSchema);
+/** One line of `/v1/changes.ndjson` */
+export const parseChange = createParser(changeSchema);

@@ -1,0 +1,105 @@
+// Versions and ranges: strict Semantic Versioning 2.0.0 without build metadata, and ranges in npm notation.
+import semver from 'semver';
+
+export const maxVersionLength = 64;
+export const maxRangeLength = 128;
+
+const number = '(?:0|[1-9][0-9]{0,14})';
+const preRelease = '(?:0|[1-9][0-9]{0,14}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)';
+const version = `${number}\\.${number}\\.${number}(?:-${preRelease}(?:\\.${preRelease})*)?`;
+const partial = `(?:\\*|${number}(?:\\.[xX*]|\\.${number}(?:\\.[xX*])?)?|${version})`;
+const comparator = `(?:<=|>=|<|>|=|\\^|~)?${partial}`;
+const conjunction = `(?:${partial} - ${partial}|${comparator}(?: ${comparator})*)`;
+
+/** Semantic version 2.0.0, clauses 2 and 9, without build metadata (clause 10) and without a leading "v". */
+export const versionPattern = `^${version}$`;
+/** Comparators joined by single spaces, alternatives joined by " || ". Other spellings of npm are not canonical. */
+export const rangePattern = `^${conjunction}(?: \\|\\| ${conjunction})*$`;
+const versionRegExp = new RegExp(versionPattern);
+const rangeRegExp = new RegExp(rangePattern);
+
+export interface Version {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+  /** Identifiers after the hyphen, numeric ones as numbers; empty for a final version. */
+  readonly preRelease: readonly (string | number)[];
+}
+
+/** True for a version in canonical form. @example isVersion('1.2.0-beta.1') // true */
+export function isVersion(text: unknown): text is string {
+  return (
+    typeof text === 'string' &&
+    text.length <= maxVersionLength &&
+    versionRegExp.test(text) &&
+    semver.parse(text) !== null
+  );
+}
+
+/**
+ * Takes a version apart, or returns undefined for anything but a canonical one.
+ * @example parseVersion('2.0.0-beta.1') // { major: 2, minor: 0, patch: 0, preRelease: ['beta', 1] }
+ */
+export function parseVersion(text: string): Version | undefined {
+  if (!isVersion(text)) return undefined;
+  const parsed = semver.parse(text);
+  if (parsed === null) return undefined;
+  return {
+    major: parsed.major,
+    minor: parsed.minor,
+    patch: parsed.patch,
+    preRelease: [...parsed.prerelease],
+  };
+}
+
+/**
+ * Orders by precedence (Semantic Versioning 2.0.0, clause 11). Both must be versions: throws a TypeError otherwise.
+ * @example ['1.10.0', '1.9.0'].toSorted(compareVersions) // ['1.9.0', '1.10.0']
+ */
+export function compareVersions(a: string, b: string): -1 | 0 | 1 {
+  return semver.compare(a, b);
+}
+
+/** True for a version with a pre-release part, which a range chooses only where it names one itself. */
+export function isPreRelease(version: string): boolean {
+  return semver.prerelease(version) !== null;
+}
+
+/** True for a range in canonical spelling. @example isRange('>=0.3 <2 || ^3.1.0') // true */
+export function isRange(text: unknown): text is string {
+  return (
+    typeof text === 'string' &&
+    text.length <= maxRangeLength &&
+    rangeRegExp.test(text) &&
+    semver.validRange(text) !== null
+  );
+}
+
+/**
+ * True when `version` lies in `range`. Pre-releases count only where the range names one of the same release.
+ * @example rangeSatisfies('1.4.0', '^1.2.0') // true
+ */
+export function rangeSatisfies(version: string, range: string): boolean {
+  return semver.satisfies(version, range);
+}
+
+/** The highest of `versions` in `range`, or undefined. @example maxSatisfying(['1.0.0', '1.1.0'], '^1.0.0') // '1.1.0' */
+export function maxSatisfying(versions: readonly string[], range: string): string | undefined {
+  return semver.maxSatisfying([...versions], range) ?? undefined;
+}
+
+/** The lowest version that a range admits, or undefined where it admits none. @example minVersion('>=0.3 <2') // '0.3.0' */
+export function minVersion(range: string): string | undefined {
+  return semver.minVersion(range)?.version;
+}
+
+/** True when some version lies in both ranges. @example rangesIntersect('^1.0.0', '>=1.5.0') // true */
+export function rangesIntersect(a: string, b: string): boolean {
+  return semver.intersects(a, b);
+}
+
+/** True when the range ends somewhere: no version is in it however high. @example isBoundedRange('>=1.0.0') // false */
+export function isBoundedRange(range: string): boolean {
+  const top = `${Number.MAX_SAFE_INTEGER}.${Number.MAX_SAFE_INTEGER}.${Number.MAX_SAFE_INTEGER}`;
+  return !semver.satisfies(top, range);
+}
