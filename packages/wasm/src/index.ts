@@ -1,2 +1,16 @@
-// The public face of this package.
-export {};
+// The public face of this package: module bytes to facts, and the plugin ABI as data.
+export {
+  type Abi,
+  type AbiExport,
+  type AbiImport,
+  abi1,
+  abis,
+  formatFunctionType,
+  sameFunctionType,
+} from './abi.ts';
+export { ByteReader } from './byte-reader.ts';
+export { validatesInEngine } from './engine.ts';
+export type * from './module-facts.ts';
+export { readModule } from './read-module.ts';
+export type { ValueType } from './value-types.ts';
+export { WasmError, type WasmErrorCode } from './wasm-error.ts';

@@ -1,0 +1,42 @@
+// The one error of this package: why some bytes cannot be read as a core module, and where.
+
+/** Closed list: a switch over it is complete. */
+export type WasmErrorCode =
+  | 'wasm/magic' // the bytes are something else than WebAssembly
+  | 'wasm/version' // a version of the binary format that nobody speaks
+  | 'wasm/component' // a component, not a core module
+  | 'wasm/truncated' // the bytes end, or a section ends, in the middle of something
+  | 'wasm/number' // a LEB128 number that is too long or too large
+  | 'wasm/utf8' // a name that is not UTF-8
+  | 'wasm/count' // a count that the bytes cannot hold, or two counts that must agree and do not
+  | 'wasm/section' // an unknown section, one out of order, or one whose size is wrong
+  | 'wasm/type' // an unknown or forbidden type
+  | 'wasm/limits' // unknown flags, or a maximum below the minimum
+  | 'wasm/kind' // an unknown kind of import, export or segment
+  | 'wasm/index' // an index of something that does not exist
+  | 'wasm/duplicate' // an export name that is taken
+  | 'wasm/expression'; // a constant expression with an instruction that is not constant
+
+export interface WasmErrorPlace {
+  /** Bytes from the start of the module. */
+  readonly offset: number;
+  /** Name of the section, absent before the first one. */
+  readonly section?: string;
+}
+
+/** Thrown by `readModule()` for everything that is not a well-formed core module. */
+export class WasmError extends Error {
+  readonly code: WasmErrorCode;
+  readonly offset: number;
+  readonly section: string | undefined;
+  constructor(code: WasmErrorCode, message: string, place: WasmErrorPlace, options?: ErrorOptions) {
+    super(
+      `${message}, at byte ${place.offset}${place.section ? ` in the ${place.section} section` : ''}`,
+      options,
+    );
+    this.name = 'WasmError';
+    this.code = code;
+    this.offset = place.offset;
+    this.section = place.section;
+  }
+}
