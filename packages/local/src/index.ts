@@ -1,2 +1,11 @@
 // The public face of this package.
-export {};
+export { LocalError, type LocalErrorCode } from './local-error.ts';
+export { type LocalRunOptions, localIdentity, localRun } from './sigstore/local-run.ts';
+export { createLocalSigner, type LocalSignerOptions } from './sigstore/local-signer.ts';
+export {
+  type LocalSigstore,
+  type LocalSigstoreOptions,
+  localIssuer,
+  openLocalSigstore,
+} from './sigstore/local-sigstore.ts';
+export { toWorkflowClaims } from './sigstore/workflow-claims.ts';

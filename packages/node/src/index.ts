@@ -1,2 +1,23 @@
 // The public face of this package.
-export {};
+
+export {
+  type AtomicWriteOptions,
+  type FileToWrite,
+  isTemporaryName,
+  writeFileAtomically,
+  writeFilesAtomically,
+} from './atomic-write.ts';
+export { findProgram } from './find-program.ts';
+export { createFolderPort } from './folder-port.ts';
+export { createPublicSigner, type PublicSignerOptions, publicServices } from './public-signer.ts';
+export { checkedRelativePath, isSafeRelativePath } from './relative-path.ts';
+export { parseSigningConfig } from './signing-config.ts';
+export {
+  createSigstoreSigner,
+  type SigstoreServices,
+  type SigstoreSignerOptions,
+} from './sigstore-signer.ts';
+export { type FolderTreeOptions, openFolderTree } from './tree/folder-tree.ts';
+export { blobId, type EntryMode, emptyTreeId, type TreeEntry, treeIdOf } from './tree/git-objects.ts';
+export { type OpenRepositoryOptions, openRepository } from './tree/open-repository.ts';
+export type { ChangedEntry, IdentifiedTree, Repository, TreeChange } from './tree/repository.ts';

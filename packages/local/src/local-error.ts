@@ -1,0 +1,21 @@
+// What keeps the embedded counterparts from working, as a closed list of codes.
+
+export type LocalErrorCode =
+  /** Another process has the folder open. */
+  | 'sigstore/in-use'
+  /** A file in the folder is not what was written there. */
+  | 'sigstore/corrupt'
+  /** The certificates in the folder do not cover the time at hand. */
+  | 'sigstore/expired'
+  /** A request to the little Sigstore that the real one would refuse too. */
+  | 'sigstore/refused';
+
+/** Thrown by the little Sigstore. The folder forge throws the model's ForgeError. */
+export class LocalError extends Error {
+  readonly code: LocalErrorCode;
+  constructor(code: LocalErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'LocalError';
+    this.code = code;
+  }
+}
