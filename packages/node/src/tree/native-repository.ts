@@ -1,0 +1,141 @@
+// A repository read through the git binary: lists 100,000 files in tens of milliseconds.
+import { join } from 'node:path';
+import { compareText, TreeError, type TreeFile } from '@plugindex/model';
+import { openFolderTree } from './folder-tree.ts';
+import { emptyTreeId, isFileMode, isObjectId, toEntryMode } from './git-objects.ts';
+import { type GitLocation, readGit, runGit, spawnGit } from './git-process.ts';
+import { createListedTree, type Listing, sortListing } from './listed-tree.ts';
+import { createObjectReader, type ObjectReader } from './object-reader.ts';
+import type { ChangedEntry, IdentifiedTree, Repository, TreeChange } from './repository.ts';
+import { checkedFolder, checkedRevision } from './revision.ts';
+
+/** Opens a repository with the given binary; `root` must be its working folder or its Git folder. */
+export function openNativeRepository(location: GitLocation): Repository {
+  const objects = createObjectReader(() => spawnGit(location, ['cat-file', '--batch']));
+  const treeId = async (revision: string, path?: string) => findTreeId(location, revision, path);
+  return {
+    backend: 'git',
+    root: location.root,
+    commitId: async (revision) => revParse(location, `${checkedRevision(revision)}^{commit}`),
+    treeId,
+    tree: async (revision, path) => {
+      const id = await treeId(revision, path);
+      if (id === undefined) throw noSuchTree(location.root, revision, path);
+      return openNativeTree(location, objects, id);
+    },
+    hasObject: async (id) => {
+      if (!isObjectId(id)) return false;
+      return (await runGit(location, ['cat-file', '-e', id])).exitCode === 0;
+    },
+    diffTrees: async (base, head, path) => {
+      const [before, after] = await Promise.all([
+        treeIdOrEmpty(location, base, path),
+        treeIdOrEmpty(location, head, path),
+      ]);
+      if (before === after) return [];
+      const args = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-renames', before, after];
+      return parseRawDiff(await readGit(location, args));
+    },
+    workingTree: (path) => openWorkingTree(location, checkedFolder(path)),
+    close: () => objects.close(),
+  };
+}
+
+export function noSuchTree(root: string, revision: string, path: string | undefined): TreeError {
+  const what = path ? `the folder "${path}" at ${revision}` : `the tree of ${revision}`;
+  return new TreeError('tree/not-found', `Cannot read ${what}: ${root} has no such tree`);
+}
+
+async function revParse(location: GitLocation, expression: string): Promise<string | undefined> {
+  const { exitCode, stdout } = await runGit(location, ['rev-parse', '--quiet', '--verify', expression]);
+  const id = stdout.toString('latin1').trim();
+  return exitCode === 0 && isObjectId(id) ? id : undefined;
+}
+
+async function findTreeId(
+  location: GitLocation,
+  revision: string,
+  path?: string,
+): Promise<string | undefined> {
+  const folder = checkedFolder(path);
+  const name = checkedRevision(revision);
+  if (folder === '') return revParse(location, `${name}^{tree}`);
+  const { exitCode, stdout } = await runGit(location, [
+    'ls-tree',
+    '-d',
+    '-z',
+    '--full-tree',
+    name,
+    '--',
+    folder,
+  ]);
+  if (exitCode !== 0) return undefined;
+  return /^040000 tree ([0-9a-f]{40})\t/.exec(stdout.toString('utf8'))?.[1];
+}
+
+/** A revision that is missing is an error; a folder that it does not have is empty. */
+async function treeIdOrEmpty(location: GitLocation, revision: string, path?: string): Promise<string> {
+  const id = await findTreeId(location, revision, path);
+  if (id !== undefined) return id;
+  if (!path || (await findTreeId(location, revision)) === undefined)
+    throw noSuchTree(location.root, revision, path);
+  return emptyTreeId;
+}
+
+function openNativeTree(location: GitLocation, objects: ObjectReader, id: string): IdentifiedTree {
+  return createListedTree({
+    title: `tree ${id}`,
+    treeId: async () => id,
+    list: async () =>
+      parseListing(await readGit(location, ['ls-tree', '-r', '-z', '--long', '--full-tree', id])),
+    readFile: (file) => objects.read(file.id),
+  });
+}
+
+/** `<mode> <type> <id> <size, padded>\t<path>\0`, as `git ls-tree -r -z --long` prints it. */
+function parseListing(output: Buffer): Listing {
+  const files: TreeFile[] = [];
+  const leftOut: string[] = [];
+  for (const row of output.toString('utf8').split('\0')) {
+    if (row === '') continue;
+    const tab = row.indexOf('\t');
+    const [mode = '', , id = '', size = ''] = row.slice(0, tab).split(/ +/);
+    const path = row.slice(tab + 1);
+    if (isFileMode(toEntryMode(mode))) files.push({ path, id, size: Number(size) });
+    else leftOut.push(path);
+  }
+  return sortListing(files, leftOut);
+}
+
+/** `:<mode> <mode> <id> <id> <status>\0<path>\0`, as `git diff-tree -r -z --raw` prints it. */
+function parseRawDiff(output: Buffer): readonly TreeChange[] {
+  const parts = output.toString('utf8').split('\0');
+  const changes: TreeChange[] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const [beforeMode = '', afterMode = '', beforeId = '', afterId = ''] = (parts[at] ?? '')
+      .slice(1)
+      .split(' ');
+    const before = changedEntry(beforeMode, beforeId);
+    const after = changedEntry(afterMode, afterId);
+    changes.push({ path: parts[at + 1] ?? '', ...(before && { before }), ...(after && { after }) });
+  }
+  return changes.sort((a, b) => compareText(a.path, b.path));
+}
+
+function changedEntry(mode: string, id: string): ChangedEntry | undefined {
+  return mode === '000000' ? undefined : { id, mode: toEntryMode(mode) };
+}
+
+async function openWorkingTree(location: GitLocation, folder: string): Promise<IdentifiedTree> {
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const output = await readGit(location, folder === '' ? args : [...args, '--', folder]);
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const kept = new Set<string>();
+  for (const path of output.toString('utf8').split('\0')) {
+    if (!path.startsWith(prefix)) continue;
+    const parts = path.slice(prefix.length).split('/');
+    // Every folder above a kept file is kept, so that the walk reaches the file.
+    for (let count = 1; count <= parts.length; count++) kept.add(parts.slice(0, count).join('/'));
+  }
+  return openFolderTree(join(location.root, folder), { isIgnored: (path) => !kept.has(path) });
+}

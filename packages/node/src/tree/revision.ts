@@ -1,0 +1,24 @@
+// Keeps revisions and paths that come from outside apart from options and expressions.
+import { TreeError } from '@plugindex/model';
+import { isSafeRelativePath } from '../relative-path.ts';
+
+// Names and ids only: no leading hyphen, none of Git's operators (^ ~ : @{ ..).
+const plainRevision = /^(?!-)(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}$/;
+
+// threat: a revision "--output=…" or "HEAD:../x" that reaches git's own parser
+export function checkedRevision(revision: string): string {
+  if (plainRevision.test(revision)) return revision;
+  throw new TreeError(
+    'tree/revision',
+    `Cannot use the revision ${JSON.stringify(revision)}: expected an object id or the name of a branch or tag`,
+  );
+}
+
+export function checkedFolder(path: string | undefined): string {
+  if (path === undefined || path === '') return '';
+  if (isSafeRelativePath(path)) return path;
+  throw new TreeError(
+    'tree/path',
+    `Cannot use the folder ${JSON.stringify(path)}: expected a relative path without empty, "." or ".." parts`,
+  );
+}
