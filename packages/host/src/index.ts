@@ -1,2 +1,13 @@
-// The public face of this package.
-export {};
+// The public face of this package: run a plugin with what was granted, and nothing else.
+export { isFileGranted } from './file-grant.ts';
+export { HostError, type HostErrorCode } from './host-error.ts';
+export {
+  type CallResult,
+  createInstance,
+  defaultInstanceLimits,
+  type InstanceLimits,
+  type InstanceOptions,
+  type PluginError,
+  type PluginInstance,
+} from './instance.ts';
+export type { FileRead, HostPorts, LogLevel } from './ports.ts';

@@ -1,0 +1,211 @@
+// Runs a plugin in this thread: checks the module, links what was granted, calls hooks. Nothing here limits time; a worker does.
+import type { Capabilities } from '@plugindex/model';
+import { abi1, type ModuleFacts, readModule } from '@plugindex/wasm';
+import { type CompiledModule, compileModule, instantiateModule } from './engine.ts';
+import { createGuestMemory, decodeJson, encodeJson, exportedFunction, unpack } from './guest-memory.ts';
+import { HostError } from './host-error.ts';
+import { checkImports, createImports, type Guest, type LinkOptions, resetLogBudget } from './link.ts';
+import type { HostPorts } from './ports.ts';
+import { isRecord } from './record.ts';
+
+const pageBytes = 65_536;
+
+export interface InstanceLimits {
+  readonly maxMemoryBytes: number;
+  readonly maxInputBytes: number;
+  readonly maxOutputBytes: number;
+  /** Largest file that the plugin may read, in bytes. */
+  readonly maxFileBytes: number;
+}
+
+export const defaultInstanceLimits: InstanceLimits = {
+  maxMemoryBytes: 64 * 1024 * 1024,
+  maxInputBytes: 8 * 1024 * 1024,
+  maxOutputBytes: 8 * 1024 * 1024,
+  maxFileBytes: 16 * 1024 * 1024,
+};
+
+export interface InstanceOptions {
+  readonly bytes: Uint8Array;
+  /** What the plugin may do: manifest ∩ operator policy ∩ user consent, worked out by the caller. */
+  readonly grants: Capabilities;
+  /** Valid under the manifest's config schema; the caller has checked that. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly ports: HostPorts;
+  readonly limits?: Partial<InstanceLimits>;
+}
+
+/** What a hook said about its own work: a value, or an error that the plugin names. */
+export type CallResult =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: PluginError };
+
+export interface PluginError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface PluginInstance {
+  /** Calls one hook. Throws HostError when the guest breaks a rule; the next call then starts a fresh instance. */
+  call(hook: string, input: unknown): CallResult;
+  dispose(): void;
+}
+
+/**
+ * Prepares a module for calls. Throws HostError when it cannot be linked; nothing of the guest has run by then.
+ * @example
+ * const plugin = createInstance({ bytes, grants: { clock: true }, config: {}, ports: { now: () => 0 } });
+ * plugin.call('authenticate', { headers: {} }); // { ok: true, value: { authenticated: false, … } }
+ */
+export function createInstance(options: InstanceOptions): PluginInstance {
+  const limits = { ...defaultInstanceLimits, ...options.limits };
+  const facts = readFacts(options.bytes);
+  checkModule(facts, limits);
+  const link: LinkOptions = {
+    grants: options.grants,
+    ports: options.ports,
+    config: encodeJson(options.config),
+    maxFileBytes: limits.maxFileBytes,
+  };
+  checkImports(facts.imports, link);
+  const module = compile(options.bytes);
+  let live: Live | undefined;
+  let disposed = false;
+  return {
+    call(hook, input) {
+      if (disposed) throw new HostError('host/disposed', 'Cannot call a plugin that was disposed of');
+      if (!isHook(facts, hook)) {
+        throw new HostError('host/hook-missing', `Cannot call "${hook}": the module exports no such hook`);
+      }
+      const bytes = encodeJson(input);
+      if (bytes.length > limits.maxInputBytes) {
+        throw new HostError(
+          'host/input-too-large',
+          `Cannot call "${hook}": the input has ${bytes.length} bytes, expected at most ${limits.maxInputBytes}`,
+        );
+      }
+      try {
+        live ??= start(module, link);
+        return callHook(live, { hook, bytes, maxOutputBytes: limits.maxOutputBytes });
+      } catch (cause) {
+        // A trap leaves stack pointer and heap as they were in the middle of things: never go on with them.
+        live = undefined;
+        throw toHostError(hook, cause);
+      }
+    },
+    dispose() {
+      disposed = true;
+      live = undefined;
+    },
+  };
+}
+
+interface Live extends Guest {
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+function readFacts(bytes: Uint8Array): ModuleFacts {
+  try {
+    return readModule(bytes);
+  } catch (cause) {
+    throw new HostError('host/module-invalid', 'Cannot read the module', { cause });
+  }
+}
+
+function compile(bytes: Uint8Array): CompiledModule {
+  try {
+    return compileModule(bytes);
+  } catch (cause) {
+    throw new HostError('host/module-invalid', 'Cannot compile the module', { cause });
+  }
+}
+
+/** What must hold before a single instruction runs. Inspection says the same at length; a host trusts nobody's report. */
+function checkModule(facts: ModuleFacts, { maxMemoryBytes }: InstanceLimits): void {
+  const unsafe = (reason: string) => new HostError('host/module-unsafe', `Cannot run the module: ${reason}`);
+  // threat: an endless loop before anyone could set a timer on a call.
+  if (facts.start !== undefined) throw unsafe('it has a start function');
+  const [memory, ...more] = facts.memories;
+  if (memory === undefined || more.length > 0) throw unsafe('it must have one memory');
+  if (memory.imported || memory.shared || memory.is64)
+    throw unsafe('its memory must be its own, unshared, 32-bit');
+  if (memory.max === undefined) throw unsafe('its memory declares no maximum');
+  if (memory.max * pageBytes > maxMemoryBytes) {
+    throw unsafe(
+      `its memory may grow to ${memory.max * pageBytes} bytes, expected at most ${maxMemoryBytes}`,
+    );
+  }
+  for (const { name } of [...abi1.exports, { name: abi1.memory }]) {
+    if (!facts.exports.some((found) => found.name === name)) {
+      throw new HostError('host/export-missing', `Cannot run the module: it does not export "${name}"`);
+    }
+  }
+}
+
+function isHook(facts: ModuleFacts, hook: string): boolean {
+  return (
+    !hook.startsWith('plugindex_') &&
+    facts.exports.some(
+      (found) =>
+        found.name === hook &&
+        found.kind === 'function' &&
+        found.type.params.join() === abi1.hook.params.join() &&
+        found.type.results.join() === abi1.hook.results.join(),
+    )
+  );
+}
+
+function start(module: CompiledModule, link: LinkOptions): Live {
+  let live: Live | undefined;
+  const imports = createImports(link, () => {
+    if (live === undefined)
+      throw new HostError('host/trap', 'Cannot serve an import before the instance exists');
+    return live;
+  });
+  const exports = instantiateModule(module, imports);
+  live = { exports, memory: createGuestMemory(exports), logBytesLeft: 0 };
+  resetLogBudget(live);
+  if (exports._initialize !== undefined) exportedFunction(exports, '_initialize')();
+  return live;
+}
+
+function callHook(
+  live: Live,
+  {
+    hook,
+    bytes,
+    maxOutputBytes,
+  }: { readonly hook: string; readonly bytes: Uint8Array; readonly maxOutputBytes: number },
+): CallResult {
+  resetLogBudget(live);
+  const input = live.memory.store(bytes);
+  const output = unpack(exportedFunction(live.exports, hook)(input.pointer | 0, input.length));
+  const copy = live.memory.read(output.pointer, output.length, {
+    what: `the answer of "${hook}"`,
+    maxBytes: maxOutputBytes,
+  });
+  live.memory.free(output.pointer, output.length);
+  live.memory.free(input.pointer, input.length);
+  return toCallResult(hook, decodeJson(copy, `the answer of "${hook}"`));
+}
+
+/** Exactly `{"ok": …}` or `{"error": {"code", "message"}}`. */
+function toCallResult(hook: string, envelope: unknown): CallResult {
+  if (isRecord(envelope) && Object.keys(envelope).length === 1) {
+    if (Object.hasOwn(envelope, 'ok')) return { ok: true, value: envelope.ok };
+    const { error } = envelope;
+    if (isRecord(error) && typeof error.code === 'string' && typeof error.message === 'string') {
+      return { ok: false, error: { code: error.code, message: error.message } };
+    }
+  }
+  throw new HostError(
+    'host/output-invalid',
+    `Cannot read the answer of "${hook}": expected {"ok": …} or {"error": {"code", "message"}}`,
+  );
+}
+
+function toHostError(hook: string, cause: unknown): HostError {
+  if (cause instanceof HostError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new HostError('host/trap', `Cannot finish "${hook}": the guest trapped (${reason})`, { cause });
+}

@@ -1,0 +1,12 @@
+// The author kit's public face: everything that a plugin imports.
+export { trap } from './abort';
+export { HookResult, fail, ok, plugindex_abi_1, plugindex_alloc, plugindex_free, runHook } from './abi';
+export { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from './crypto/base64';
+export { constantTimeEquals, decodeHex, encodeHex } from './crypto/bytes';
+export { Sha2, hmac, sha2, sha2Bytes } from './crypto/sha2';
+export { LogLevel, ReadResult, config, log, nowMs, randomBytes, readText } from './host';
+export { JsonParser, maxJsonDepth, parseJson, parseJsonBytes } from './json/parse';
+export { Json, Kind } from './json/value';
+export { jsonToText } from './json/write';
+export { HeaderLookup, HeaderResult, headerValue, quoteHeaderText } from './http';
+export { utf8, utf8ToText } from './text';

@@ -1,0 +1,27 @@
+// The probe plugin, run in this thread with everything granted and nothing left to chance.
+import { createInstance, type PluginInstance } from '@plugindex/host';
+import { buildAssemblyScript } from '../kit/build-assemblyscript.ts';
+
+export const logged: string[] = [];
+
+export function startProbe(config: Readonly<Record<string, unknown>> = {}): PluginInstance {
+  return createInstance({
+    bytes: buildAssemblyScript('test/fixtures/pdk-assemblyscript/probe'),
+    config,
+    grants: { clock: true, random: true, log: true, fs: [{ path: 'data/*.txt', access: 'read' }] },
+    ports: {
+      now: () => 1_700_000_000_123,
+      random: (bytes) => bytes.set(bytes.map((_, index) => index & 0xff)),
+      log: (level, message) => logged.push(`${level} ${message}`),
+      readFile: (path) =>
+        path === 'data/a.txt' ? { ok: true, text: 'grüße\n' } : { ok: false, code: 'not_found' },
+    },
+  });
+}
+
+/** The value of a call that must work. */
+export function value(probe: PluginInstance, hook: string, input: unknown): unknown {
+  const result = probe.call(hook, input);
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+  return result.value;
+}
