@@ -14,7 +14,7 @@ export function isDigest(text: unknown): text is Digest {
   return typeof text === 'string' && digestRegExp.test(text);
 }
 
-/** The 64 hexadecimal digits without the prefix, as in-toto and MockForge's wire format want them. */
+/** The 64 hexadecimal digits without the prefix, as in-toto statements and some clients want them. */
 export function digestHex(digest: Digest): string {
   return digest.slice('sha256:'.length);
 }

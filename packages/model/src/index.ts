@@ -2,6 +2,7 @@
 export * from './deep-readonly.ts';
 export * from './digest.ts';
 export * from './formats/advisory.ts';
+export * from './formats/capabilities.ts';
 export * from './formats/compiled.ts';
 export * from './formats/manifest.ts';
 export * from './formats/parts.ts';

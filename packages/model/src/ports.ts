@@ -78,7 +78,10 @@ export interface UploadFile {
 export interface ForgeRelease {
   readonly tag: string;
   readonly state: 'draft' | 'published';
+  /** Sorted by name. */
   readonly assets: readonly { readonly name: string; readonly digest: Digest; readonly size: number }[];
+  /** When it was published: RFC 3339, UTC, whole seconds. Absent on a draft. */
+  readonly publishedAt?: string;
 }
 
 /**
@@ -91,9 +94,11 @@ export interface Forge {
   draft(tag: string): Promise<ForgeRelease>;
   /** Adds or replaces one asset of a draft. Throws ForgeError `forge/published` when frozen. */
   upload(tag: string, file: UploadFile): Promise<void>;
+  /** Removes an asset of a draft, if it is there. Throws ForgeError `forge/published` when frozen. */
+  remove(tag: string, name: string): Promise<void>;
   /** Freezes the draft. Publishing what is published already with the same assets is no error and changes nothing. */
   publish(tag: string): Promise<ForgeRelease>;
-  /** Bytes of one asset. Throws ForgeError `forge/not-found`. */
+  /** Bytes of one asset. Throws ForgeError `forge/not-found`, `forge/too-large`, `forge/corrupt`. */
   download(tag: string, name: string, options: { readonly maxBytes: number }): Promise<Uint8Array>;
 }
 
@@ -102,6 +107,8 @@ export type ForgeErrorCode =
   | 'forge/not-found'
   | 'forge/too-large'
   | 'forge/name'
+  /** An asset of a published release is not what was published. */
+  | 'forge/corrupt'
   | 'forge/unavailable';
 
 export class ForgeError extends Error {

@@ -1,8 +1,8 @@
 // The manifest: what an author writes for one version, `index/plugins/au/th/auth-jwt/1.2.0.yaml`. Never changes after release.
 import { type Static, Type } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { capabilitiesSchema, limitsSchema } from './capabilities.ts';
 import {
-  byteCount,
   closedObject,
   commit,
   described,
@@ -11,86 +11,36 @@ import {
   identifier,
   pluginName,
   range,
+  recordOf,
   schemaVersion,
   sourcePath,
   spdx,
+  text,
   version,
 } from './parts.ts';
 
 export const toolchains = ['assemblyscript', 'rust', 'c'] as const;
 export type Toolchain = (typeof toolchains)[number];
 
-const hostPattern = '^(?:\\*|(?:\\*\\.)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?)$';
-
-export const capabilitiesSchema = closedObject(
-  {
-    net: Type.Optional(
-      Type.Array(Type.String({ pattern: hostPattern }), {
-        uniqueItems: true,
-        maxItems: 32,
-        description:
-          'Hosts that the plugin may call over HTTP: "api.example.com", "*.example.com", with ":port" if not 443.',
-        examples: [['api.example.com', '*.example.org:8443']],
-      }),
-    ),
-    fs: Type.Optional(
-      Type.Array(
-        closedObject({
-          path: Type.String({
-            pattern: '^(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[^\\\\\\u0000-\\u001f]{1,200}$',
-            description: 'Path or glob inside the virtual root that the host gives the plugin.',
-            examples: ['data/*.csv'],
-          }),
-          access: Type.Enum(['read', 'write'], { description: 'What the plugin does there.' }),
-        }),
-        { maxItems: 32, description: 'Files that the plugin reads or writes.' },
-      ),
-    ),
-    env: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[A-Z_][A-Z0-9_]{0,63}$' }), {
-        uniqueItems: true,
-        maxItems: 32,
-        description: 'Environment variables that the plugin reads, by exact name.',
-      }),
-    ),
-    kv: Type.Optional(
-      closedObject({ maxBytes: byteCount }, { description: 'A private key-value store of the plugin.' }),
-    ),
-    clock: Type.Optional(Type.Boolean({ description: 'Reads the current time.' })),
-    random: Type.Optional(Type.Boolean({ description: 'Draws random bytes from the host.' })),
-    log: Type.Optional(Type.Boolean({ description: 'Writes to the log of the host.' })),
-  },
-  { description: 'Everything that the plugin asks of its host. What is not named here is refused.' },
-);
-
-export const limitsSchema = closedObject(
-  {
-    maxMemoryBytes: Type.Optional(
-      Type.Integer({ minimum: 65536, maximum: 4294967296, description: 'Linear memory, in bytes.' }),
-    ),
-    timeoutMs: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 600000, description: 'Wall time of one call, in milliseconds.' }),
-    ),
-    maxOutputBytes: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1073741824, description: 'Output of one call, in bytes.' }),
-    ),
-  },
-  { description: 'What one instance may use. The registry sets defaults and upper bounds.' },
-);
-
 const remoteSource = closedObject(
   {
-    repository: httpsUrl,
-    commit,
-    path: Type.Optional(sourcePath),
+    repository: described(httpsUrl, { description: 'The public Git repository, as an https URL.' }),
+    commit: described(commit, { description: 'Full id of the commit to build: 40 hexadecimal digits.' }),
+    path: Type.Optional(
+      described(sourcePath, {
+        description: 'Folder of the plugin inside the repository, where it is not the root.',
+      }),
+    ),
   },
   { title: 'Source in a public Git repository', description: 'Pinned by a full commit id.' },
 );
 
 const localSource = closedObject(
   {
-    path: sourcePath,
-    tree: commit,
+    path: described(sourcePath, { description: 'Folder of the plugin inside this repository.' }),
+    tree: described(commit, {
+      description: 'Git tree id of that folder: what `git rev-parse HEAD:<path>` prints.',
+    }),
   },
   {
     title: 'Source in this repository',
@@ -98,23 +48,62 @@ const localSource = closedObject(
   },
 );
 
-export const exampleSchema = closedObject({
-  title: Type.String({ minLength: 1, maxLength: 120 }),
-  hook: identifier,
-  config: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-  input: Type.Unknown(),
-  output: Type.Optional(Type.Unknown()),
-});
+const buildSchema = closedObject(
+  {
+    toolchain: Type.Enum([...toolchains], {
+      description: 'What builds the artifact.',
+      examples: ['assemblyscript'],
+    }),
+    entry: Type.Optional(
+      described(sourcePath, {
+        description: 'Entry file, relative to the source path, where the toolchain needs one.',
+        examples: ['assembly/index.ts'],
+      }),
+    ),
+  },
+  { description: 'How the artifact is built from the source.' },
+);
+
+const dependencySchema = Type.Union(
+  [
+    range,
+    closedObject(
+      {
+        range,
+        optional: Type.Optional(
+          Type.Boolean({ description: 'True when the plugin works without it.', examples: [true] }),
+        ),
+      },
+      { description: 'A range with more said about it.' },
+    ),
+  ],
+  { description: 'Range of versions, or an object with "range" and "optional".' },
+);
+
+export const exampleSchema = closedObject(
+  {
+    title: text(120, { description: 'What the call shows.', examples: ['A valid token'] }),
+    hook: described(identifier, { description: 'Hook that is called.', examples: ['authenticate'] }),
+    config: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'Configuration for the call, valid under the manifest’s "config".',
+        examples: [{ secret: 'only-for-trying' }],
+      }),
+    ),
+    input: Type.Unknown({ description: 'Input of the hook, valid under its schema.' }),
+    output: Type.Optional(Type.Unknown({ description: 'The output that the call must give.' })),
+  },
+  { description: 'One call that a reader can try and that tests can repeat.' },
+);
 
 export const manifestSchema = closedObject(
   {
     schemaVersion,
     name: pluginName,
-    version,
-    summary: Type.String({
-      minLength: 1,
-      maxLength: 160,
+    version: described(version, { description: 'Version of the plugin: semantic, without build metadata.' }),
+    summary: text(160, {
       description: 'One line for lists and search results.',
+      examples: ['Checks JSON Web Tokens'],
     }),
     kinds: Type.Array(identifier, {
       minItems: 1,
@@ -124,32 +113,29 @@ export const manifestSchema = closedObject(
       examples: [['auth']],
     }),
     license: spdx,
-    source: Type.Union([remoteSource, localSource], { description: 'Where the source is, pinned.' }),
-    build: closedObject(
-      {
-        toolchain: Type.Enum([...toolchains], { description: 'What builds the artifact.' }),
-        entry: Type.Optional(
-          described(sourcePath, {
-            description: 'Entry file, where the toolchain needs one.',
-            examples: ['assembly/index.ts'],
-          }),
-        ),
-      },
-      { description: 'How the artifact is built from the source.' },
-    ),
+    source: Type.Union([remoteSource, localSource], {
+      description:
+        'Where the source is, pinned: a repository and commit, or a folder of this repository and its tree.',
+    }),
+    build: buildSchema,
     host: described(range, {
       description: 'Versions of the host application that the plugin works with.',
+      examples: ['>=0.3 <2'],
     }),
     dependencies: Type.Optional(
-      Type.Record(
-        Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }),
-        Type.Union([range, closedObject({ range, optional: Type.Optional(Type.Boolean()) })]),
-        { description: 'Other plugins that this one needs.', maxProperties: 64 },
-      ),
+      recordOf(pluginName, dependencySchema, {
+        maxProperties: 64,
+        description: 'Other plugins that this one needs, each with a range of versions.',
+        examples: [{ 'template-crypto': '^1.0.0' }],
+      }),
     ),
     capabilities: Type.Optional(capabilitiesSchema),
     limits: Type.Optional(limitsSchema),
-    config: Type.Optional(embeddedSchema),
+    config: Type.Optional(
+      described(embeddedSchema, {
+        description: 'JSON Schema (2020-12) of the plugin’s configuration; the host checks against it.',
+      }),
+    ),
     readme: Type.Optional(
       described(sourcePath, {
         description: 'README, relative to the source path.',
@@ -157,7 +143,10 @@ export const manifestSchema = closedObject(
       }),
     ),
     changelog: Type.Optional(
-      described(sourcePath, { description: 'Changelog, relative to the source path.' }),
+      described(sourcePath, {
+        description: 'Changelog, relative to the source path.',
+        examples: ['CHANGELOG.md'],
+      }),
     ),
     examples: Type.Optional(
       Type.Array(exampleSchema, { maxItems: 32, description: 'Calls that a reader can try.' }),
@@ -171,7 +160,4 @@ export const manifestSchema = closedObject(
 );
 
 export type Manifest = DeepReadonly<Static<typeof manifestSchema>>;
-export type Capabilities = DeepReadonly<Static<typeof capabilitiesSchema>>;
-export type Limits = DeepReadonly<Static<typeof limitsSchema>>;
 export type Source = Manifest['source'];
-export type CapabilityName = keyof Capabilities;

@@ -1,50 +1,155 @@
 // The registry as data, `index/registry.yaml`: host, kinds, categories, capabilities, limits, policy, URLs and trust.
 import { type Static, Type } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { textPatterns } from '../schema/text-patterns.ts';
 import {
   byteCount,
   closedObject,
   described,
   embeddedSchema,
   githubId,
+  githubName,
   identifier,
   pluginName,
+  recordOf,
   schemaVersion,
+  text,
+  url,
   version,
 } from './parts.ts';
 
-const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
-const url = Type.String({
-  format: 'plugindex-url',
-  maxLength: 512,
-  description: 'An absolute http or https URL.',
-});
+export const hookSchema = closedObject(
+  {
+    description: Type.Optional(
+      text(500, {
+        description: 'What the host asks with this hook.',
+        examples: ['Decides whether a request is allowed.'],
+      }),
+    ),
+    optional: Type.Optional(
+      Type.Boolean({ description: 'True when a plugin of the kind may leave this hook out.' }),
+    ),
+    input: described(embeddedSchema, { description: 'JSON Schema (2020-12) of what the hook is given.' }),
+    output: described(embeddedSchema, { description: 'JSON Schema (2020-12) of what it answers.' }),
+  },
+  { description: 'One exported function: JSON in, JSON out.' },
+);
 
-export const hookSchema = closedObject({
-  description: Type.Optional(text(500)),
-  optional: Type.Optional(
-    Type.Boolean({ description: 'True when a plugin of the kind may leave this hook out.' }),
-  ),
-  input: embeddedSchema,
-  output: embeddedSchema,
-});
+export const kindSchema = closedObject(
+  {
+    title: text(60, { description: 'Name for people.', examples: ['Authentication'] }),
+    description: text(500, {
+      description: 'What plugins of this kind do.',
+      examples: ['Decides who is asking.'],
+    }),
+    hooks: recordOf(
+      Type.String({
+        pattern: textPatterns.hookName.pattern,
+        description: 'Name of a hook: lower-case letters, digits, underscores',
+        examples: ['authenticate'],
+      }),
+      hookSchema,
+      {
+        minProperties: 1,
+        maxProperties: 16,
+        description: 'Functions that plugins of this kind export, by name.',
+      },
+    ),
+  },
+  { description: 'One kind of plugin.' },
+);
 
-export const kindSchema = closedObject({
-  title: text(60),
-  description: text(500),
-  hooks: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]{0,63}$' }), hookSchema, {
-    minProperties: 1,
-    maxProperties: 16,
-  }),
-});
+export const categorySchema = closedObject(
+  {
+    id: described(identifier, { description: 'Id of the category, as plugins name it.' }),
+    title: text(60, { description: 'Name for people.', examples: ['Authentication'] }),
+    description: text(300, { description: 'What belongs here.', examples: ['Who is asking, and may they.'] }),
+  },
+  { description: 'One category.' },
+);
+
+const offeredCapability = closedObject(
+  {
+    title: text(60, { description: 'Name for people.', examples: ['Network'] }),
+    description: text(300, {
+      description: 'What a plugin with it can do, for the person who grants it.',
+      examples: ['Calls the hosts that it names over HTTP.'],
+    }),
+    review: Type.Enum(['never', 'wildcard', 'always'], {
+      description: 'When a maintainer must look at the request: never, for wildcards only, or always.',
+      examples: ['wildcard'],
+    }),
+  },
+  { description: 'How the host offers one capability.' },
+);
+
+const offeredCapabilities = closedObject(
+  {
+    net: Type.Optional(described(offeredCapability, { description: 'HTTP requests to named hosts.' })),
+    fs: Type.Optional(described(offeredCapability, { description: 'Files inside a virtual root.' })),
+    env: Type.Optional(described(offeredCapability, { description: 'Environment variables by exact name.' })),
+    kv: Type.Optional(described(offeredCapability, { description: 'A private key-value store.' })),
+    clock: Type.Optional(described(offeredCapability, { description: 'The current time.' })),
+    random: Type.Optional(described(offeredCapability, { description: 'Random bytes.' })),
+    log: Type.Optional(described(offeredCapability, { description: 'The log of the host.' })),
+  },
+  { description: 'Capabilities that the host offers. A manifest may ask for no other.' },
+);
+
+const bounded = (amount: typeof byteCount, description: string) =>
+  closedObject(
+    {
+      default: described(amount, { description: 'Used when a manifest says nothing.' }),
+      max: described(amount, { description: 'The most that a manifest may ask.' }),
+    },
+    { description },
+  );
+
+const milliseconds = Type.Integer({ minimum: 1, maximum: 600000, examples: [1000] });
+
+const policySchema = closedObject(
+  {
+    reservedNames: Type.Array(pluginName, {
+      maxItems: 1024,
+      uniqueItems: true,
+      description: 'Names that no plugin may take.',
+      examples: [['plugindex', 'registry']],
+    }),
+    maintainers: Type.Array(
+      closedObject(
+        {
+          github: githubName,
+          id: described(githubId, { description: 'Numeric account id on GitHub: this is what is compared.' }),
+        },
+        { description: 'A person who decides what a machine cannot.' },
+      ),
+      { minItems: 1, maxItems: 64, description: 'Who approves, yanks and verifies.' },
+    ),
+    snapshotMaxAgeHours: Type.Integer({
+      minimum: 1,
+      maximum: 8760,
+      description: 'Age at which a client refuses a snapshot, in hours.',
+      examples: [168],
+    }),
+    maxVanishedShare: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'Largest share of entries that one publication may remove, from 0 to 1.',
+      examples: [0.05],
+    }),
+  },
+  { description: 'Rules of this registry that are numbers and names.' },
+);
 
 export const signerSchema = closedObject(
   {
-    issuer: described(url, { description: 'OpenID Connect issuer, compared exactly.' }),
-    identity: Type.String({
-      minLength: 1,
-      maxLength: 512,
+    issuer: described(url, {
+      description: 'OpenID Connect issuer, compared exactly.',
+      examples: ['https://token.actions.githubusercontent.com'],
+    }),
+    identity: text(512, {
       description: 'Subject alternative name of the certificate, compared exactly.',
+      examples: ['https://github.com/acme/registry/.github/workflows/publish.yml@refs/heads/main'],
     }),
   },
   { description: 'Whose signature counts.' },
@@ -52,22 +157,27 @@ export const signerSchema = closedObject(
 
 export const deploymentSchema = closedObject(
   {
-    urls: closedObject({
-      site: described(url, { description: 'Where people browse, without a final slash.' }),
-      registry: described(url, {
-        description: 'Where clients fetch, the parent of /v1/, without a final slash.',
-      }),
-      asset: Type.String({
-        maxLength: 512,
-        description: 'Template of a release asset; {name}, {version}, {file} are filled in.',
-        examples: ['https://github.com/acme/registry/releases/download/{name}-v{version}/{file}'],
-      }),
-      repository: described(url, { description: 'The repository of the index.' }),
-    }),
-    trust: closedObject({
-      release: signerSchema,
-      snapshot: signerSchema,
-    }),
+    urls: closedObject(
+      {
+        site: described(url, { description: 'Where people browse, without a final slash.' }),
+        registry: described(url, {
+          description: 'Where clients fetch, the parent of /v1/, without a final slash.',
+        }),
+        asset: text(512, {
+          description: 'Template of a release asset; {name}, {version}, {file} are filled in.',
+          examples: ['https://github.com/acme/registry/releases/download/{name}-v{version}/{file}'],
+        }),
+        repository: described(url, { description: 'The repository of the index.' }),
+      },
+      { description: 'Where everything is.' },
+    ),
+    trust: closedObject(
+      {
+        release: described(signerSchema, { description: 'Who signs releases.' }),
+        snapshot: described(signerSchema, { description: 'Who signs the compiled index.' }),
+      },
+      { description: 'Whose signatures count.' },
+    ),
   },
   { description: 'Where this registry is served and whose signatures count there.' },
 );
@@ -75,66 +185,64 @@ export const deploymentSchema = closedObject(
 export const registryConfigSchema = closedObject(
   {
     schemaVersion,
-    name: identifier,
-    title: text(80),
-    description: text(500),
-    host: closedObject({
-      name: identifier,
-      title: text(80),
-      homepage: Type.Optional(url),
-      versions: Type.Array(version, {
-        minItems: 1,
-        maxItems: 512,
-        description: 'Released versions of the host application, ascending.',
-      }),
+    name: described(identifier, { description: 'Name of this registry, in short.', examples: ['acme'] }),
+    title: text(80, { description: 'Name for people.', examples: ['Acme plugins'] }),
+    description: text(500, {
+      description: 'What this registry is, in a few sentences.',
+      examples: ['Plugins for Acme.'],
     }),
-    abi: Type.Array(identifier, {
+    host: closedObject(
+      {
+        name: described(identifier, {
+          description: 'The application that the plugins extend.',
+          examples: ['acme'],
+        }),
+        title: text(80, { description: 'Its name for people.', examples: ['Acme'] }),
+        homepage: Type.Optional(described(url, { description: 'Its home page.' })),
+        versions: Type.Array(version, {
+          minItems: 1,
+          maxItems: 512,
+          description:
+            'Its released versions, ascending. The host ranges of manifests are held against them.',
+          examples: [['1.0.0', '1.1.0']],
+        }),
+      },
+      { description: 'The application that the plugins extend.' },
+    ),
+    abi: Type.Array(described(identifier, { description: 'A plugin ABI.', examples: ['plugindex-1'] }), {
       minItems: 1,
+      maxItems: 16,
       uniqueItems: true,
       description: 'Plugin ABIs that the host speaks.',
+      examples: [['plugindex-1']],
     }),
-    kinds: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_-]{0,31}$' }), kindSchema, {
-      minProperties: 1,
-      maxProperties: 32,
-    }),
-    categories: Type.Array(closedObject({ id: identifier, title: text(60), description: text(300) }), {
+    kinds: recordOf(
+      Type.String({
+        pattern: textPatterns.kindName.pattern,
+        description: 'Name of a kind: lower-case letters, digits, hyphens',
+        examples: ['auth'],
+      }),
+      kindSchema,
+      { minProperties: 1, maxProperties: 32, description: 'Kinds of plugins, by name.' },
+    ),
+    categories: Type.Array(categorySchema, {
       minItems: 1,
       maxItems: 64,
+      description: 'Categories, in the order in which the site shows them.',
     }),
-    capabilities: Type.Record(
-      Type.Enum(['net', 'fs', 'env', 'kv', 'clock', 'random', 'log']),
-      closedObject({
-        title: text(60),
-        description: text(300),
-        review: Type.Enum(['never', 'wildcard', 'always'], {
-          description: 'When a maintainer must look at the request.',
+    capabilities: offeredCapabilities,
+    limits: closedObject(
+      {
+        maxMemoryBytes: bounded(byteCount, 'Linear memory of one instance, in bytes.'),
+        timeoutMs: bounded(milliseconds, 'Wall time of one call, in milliseconds.'),
+        maxOutputBytes: bounded(byteCount, 'Output of one call, in bytes.'),
+        maxArtifactBytes: described(byteCount, {
+          description: 'Largest artifact that is accepted, in bytes.',
         }),
-      }),
-      { description: 'Capabilities that the host offers. A manifest may ask for no other.' },
+      },
+      { description: 'What plugins may use.' },
     ),
-    limits: closedObject({
-      maxMemoryBytes: closedObject({ default: byteCount, max: byteCount }),
-      timeoutMs: closedObject({ default: Type.Integer({ minimum: 1 }), max: Type.Integer({ minimum: 1 }) }),
-      maxOutputBytes: closedObject({ default: byteCount, max: byteCount }),
-      maxArtifactBytes: byteCount,
-    }),
-    policy: closedObject({
-      reservedNames: Type.Array(pluginName, { maxItems: 1024, uniqueItems: true }),
-      maintainers: Type.Array(closedObject({ github: text(39), id: githubId }), {
-        minItems: 1,
-        maxItems: 64,
-      }),
-      snapshotMaxAgeHours: Type.Integer({
-        minimum: 1,
-        maximum: 8760,
-        description: 'Age at which a client refuses a snapshot, in hours.',
-      }),
-      maxVanishedShare: Type.Number({
-        minimum: 0,
-        maximum: 1,
-        description: 'Largest share of entries that one publication may remove.',
-      }),
-    }),
+    policy: policySchema,
     deployment: deploymentSchema,
   },
   {

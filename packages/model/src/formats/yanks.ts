@@ -1,20 +1,39 @@
 // Yanks, `yanks.yaml`: versions withdrawn from new resolutions, each with its reason. A lockfile that names one still works.
 import { type Static, Type } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
-import { closedObject, schemaVersion, timestamp } from './parts.ts';
+import {
+  advisoryId,
+  closedObject,
+  described,
+  recordOf,
+  schemaVersion,
+  text,
+  timestamp,
+  version,
+} from './parts.ts';
 
-export const yankSchema = closedObject({
-  reason: Type.String({ minLength: 1, maxLength: 500 }),
-  at: timestamp,
-  advisory: Type.Optional(
-    Type.String({ pattern: '^[A-Z][A-Za-z0-9-]{2,63}$', description: 'Id of the advisory behind it.' }),
-  ),
-});
+export const yankSchema = closedObject(
+  {
+    reason: text(500, {
+      description: 'Why the version should not be chosen any more, for people.',
+      examples: ['Accepts expired tokens when the clock is set back'],
+    }),
+    at: described(timestamp, { description: 'When it was yanked: UTC, RFC 3339, whole seconds.' }),
+    advisory: Type.Optional(
+      described(advisoryId, { description: 'Id of the advisory behind it, where there is one.' }),
+    ),
+  },
+  { description: 'Why and when one version was yanked.' },
+);
 
 export const yanksSchema = closedObject(
   {
     schemaVersion,
-    yanked: Type.Record(Type.String({ maxLength: 64 }), yankSchema, { description: 'Version to yank.' }),
+    yanked: recordOf(version, yankSchema, {
+      maxProperties: 10_000,
+      description: 'The yanked versions, each with its reason.',
+      examples: [{ '1.2.0': { reason: 'Accepts expired tokens', at: '2026-08-01T12:00:00Z' } }],
+    }),
   },
   { $id: 'yanks.schema.json', title: 'Yanks', description: 'Versions withdrawn from new resolutions.' },
 );

@@ -74,7 +74,10 @@ function parseWithLibrary(text: string, file: string): Parsed<SourceDocument> {
       problems.push(parseProblem(code, { file, ...positionAt(text, offset) }, what));
   };
   for (const document of documents) {
-    for (const fault of [...document.errors, ...document.warnings]) {
+    const faults = [...document.errors, ...document.warnings];
+    const exhausted = faults.find((fault) => fault.code === 'RESOURCE_EXHAUSTION');
+    // What follows running out of stack is only noise.
+    for (const fault of exhausted === undefined ? faults : [exhausted]) {
       add(codeOfFault[fault.code], fault.pos[0], faultText(fault));
     }
   }

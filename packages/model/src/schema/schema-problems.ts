@@ -8,6 +8,7 @@ import type { SchemaRuleCode } from './schema-rules.ts';
 import { chooseBranches } from './schema-unions.ts';
 import { isObject, keysOf, listOf, textOf, typeNames } from './schema-words.ts';
 import { textFormats } from './text-formats.ts';
+import { expectedByPattern } from './text-patterns.ts';
 
 /** More problems than anybody reads at once (threat: a file made of mistakes). */
 const maxProblems = 50;
@@ -177,7 +178,7 @@ function typeAdvice(found: unknown, type: string): Pick<Finding, 'hint' | 'repai
 function wrongValue(error: ErrorObject): Finding {
   const allowed: unknown[] =
     error.keyword === 'enum' && Array.isArray(error.schema) ? error.schema : [error.schema];
-  const expected = listOf(allowed.map(String));
+  const expected = listOf(allowed);
   const finding = wrong('validate/schema/value', error, expected);
   const same = allowed.find((value) => String(value).toLowerCase() === String(error.data).toLowerCase());
   if (same !== undefined) return { ...finding, hint: `write ${quote(same)}`, repair: { value: same } };
@@ -186,7 +187,9 @@ function wrongValue(error: ErrorObject): Finding {
 }
 
 function wrongText(error: ErrorObject): Finding {
-  const code = error.keyword === 'format' ? 'validate/schema/format' : 'validate/schema/pattern';
+  // A format and the portable pattern beside it say the same: one finding.
+  const hasFormat = isObject(error.parentSchema) && 'format' in error.parentSchema;
+  const code = hasFormat ? 'validate/schema/format' : 'validate/schema/pattern';
   const finding = wrong(code, error, expectedOf(error.parentSchema));
   const example = exampleOf(error.parentSchema);
   return example === undefined ? finding : { ...finding, hint: `write it like ${quote(example)}` };
@@ -244,10 +247,7 @@ function expectedOf(schema: unknown): string {
   if (!isObject(schema)) return 'another value';
   const format = Object.entries(textFormats).find(([name]) => name === schema.format)?.[1];
   if (format !== undefined) return format.expected;
-  const about = textOf(schema.description).replace(/\.$/, '');
-  const example = exampleOf(schema);
-  const form = about === '' ? `a text that matches ${textOf(schema.pattern)}` : about;
-  return example === undefined ? form : `${form}, such as ${quote(example)}`;
+  return expectedByPattern(schema.pattern) ?? `a text that matches ${textOf(schema.pattern)}`;
 }
 
 function exampleOf(schema: unknown): unknown {

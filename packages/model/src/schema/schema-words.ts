@@ -30,10 +30,14 @@ export function typeOf(value: unknown): string {
   return Number.isInteger(value) ? 'integer' : typeof value;
 }
 
-/** "a", "b" or "c". */
-export function listOf(words: readonly string[]): string {
-  const quoted = words.map((word) => quote(word));
+/** Longer lists do not help anybody to choose. */
+const maxListed = 8;
+
+/** "a", "b" or "c"; of a long list the first few and how many more there are. */
+export function listOf(words: readonly unknown[]): string {
+  const quoted = words.slice(0, maxListed).map((word) => quote(word));
+  if (words.length > maxListed) return `${quoted.join(', ')} or one of ${words.length - maxListed} more`;
   const last = quoted.pop();
-  if (last === undefined) return 'nothing';
+  if (last === undefined) return 'no key at all';
   return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
 }
