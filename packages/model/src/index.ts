@@ -1,6 +1,7 @@
 // The nouns of the marketplace: formats, problems and ports. Imports nothing of this repository.
 export * from './deep-readonly.ts';
 export * from './digest.ts';
+export * from './digest-of.ts';
 export * from './formats/advisory.ts';
 export * from './formats/capabilities.ts';
 export * from './formats/compiled.ts';
@@ -38,4 +39,5 @@ export {
   textFormats,
   toTimestamp,
 } from './schema/text-formats.ts';
+export * from './shard.ts';
 export * from './version.ts';
