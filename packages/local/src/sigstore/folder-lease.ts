@@ -4,8 +4,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fieldOf } from '../json-field.ts';
 import { LocalError } from '../local-error.ts';
-import { fieldOf } from './json-field.ts';
 
 export interface FolderLease {
   readonly id: string;

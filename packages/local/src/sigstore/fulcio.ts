@@ -1,10 +1,10 @@
 // The certificate authority, `POST /api/v2/signingCert`: a token and a key in, a ten-minute certificate out.
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { pem } from '@sigstore/core';
+import { fieldOf } from '../json-field.ts';
 import { LocalError } from '../local-error.ts';
 import type { Authorities } from './authorities.ts';
 import { parseToken } from './identity-token.ts';
-import { fieldOf } from './json-field.ts';
 import { toCertificateExtensions, toSubjectName } from './workflow-claims.ts';
 
 export interface FulcioOptions {

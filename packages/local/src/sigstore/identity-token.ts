@@ -1,7 +1,7 @@
 // Identity tokens: what an OpenID Connect issuer hands to a workflow run, signed by a key of the little Sigstore.
 import { type KeyObject, sign, verify } from 'node:crypto';
+import { fieldOf } from '../json-field.ts';
 import { LocalError } from '../local-error.ts';
-import { fieldOf } from './json-field.ts';
 
 /** Claims as GitHub's issuer writes them; values are text. */
 export type Claims = Readonly<Record<string, string>>;

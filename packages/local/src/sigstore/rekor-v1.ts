@@ -2,7 +2,7 @@
 import { sign } from 'node:crypto';
 import { json } from '@sigstore/core';
 import { Envelope } from '@sigstore/protobuf-specs';
-import { fieldOf } from './json-field.ts';
+import { fieldOf } from '../json-field.ts';
 import { checkEnvelope, refused, sha256 } from './rekor-entry.ts';
 import type { Inclusion, TransparencyLog } from './transparency-log.ts';
 

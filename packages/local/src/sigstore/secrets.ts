@@ -4,10 +4,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fieldOf } from '../json-field.ts';
 import { LocalError } from '../local-error.ts';
 import { writeWhole } from '../write-whole.ts';
 import { createCaCertificate, createTsaCertificates, type KeyPair } from './certificates.ts';
-import { fieldOf } from './json-field.ts';
 
 const keyNames = ['ca', 'ctlog', 'tsa', 'rekor-v1', 'rekor-v2', 'issuer'] as const;
 type KeyName = (typeof keyNames)[number];

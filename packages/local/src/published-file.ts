@@ -1,0 +1,61 @@
+// published.json: the record of a published release, by which the folder forge notices that a file was changed.
+import { createHash } from 'node:crypto';
+import { ForgeError, type ForgeRelease, isDigest, toDigest } from '@plugindex/model';
+import { fieldOf } from './json-field.ts';
+
+export const publishedFile = 'published.json';
+
+export type Asset = ForgeRelease['assets'][number];
+
+export interface Published {
+  readonly tag: string;
+  readonly publishedAt: string;
+  readonly assets: readonly Asset[];
+}
+
+export function assetOf(name: string, bytes: Uint8Array): Asset {
+  const digest = toDigest(createHash('sha256').update(bytes).digest('hex'));
+  return { name, digest, size: bytes.length };
+}
+
+export function formatPublished({ tag, publishedAt, assets }: Published): string {
+  return `${JSON.stringify({ format: 1, tag, publishedAt, assets }, null, 2)}\n`;
+}
+
+/** Throws ForgeError `forge/corrupt` when the file is not what formatPublished() wrote for this tag. */
+export function parsePublished(text: string, tag: string): ForgeRelease {
+  const json = parseJson(text, tag);
+  const publishedAt = fieldOf(json, 'publishedAt');
+  const assets = fieldOf(json, 'assets');
+  if (
+    fieldOf(json, 'format') !== 1 ||
+    fieldOf(json, 'tag') !== tag ||
+    typeof publishedAt !== 'string' ||
+    !Array.isArray(assets) ||
+    !assets.every(isAsset)
+  )
+    throw corrupt(tag);
+  return { tag, state: 'published', publishedAt, assets };
+}
+
+function isAsset(value: unknown): value is Asset {
+  return (
+    typeof fieldOf(value, 'name') === 'string' &&
+    isDigest(fieldOf(value, 'digest')) &&
+    Number.isSafeInteger(fieldOf(value, 'size'))
+  );
+}
+
+function parseJson(text: string, tag: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw corrupt(tag, cause);
+  }
+}
+
+function corrupt(tag: string, cause?: unknown): ForgeError {
+  return new ForgeError('forge/corrupt', `Cannot read release ${tag}: its ${publishedFile} is damaged`, {
+    cause,
+  });
+}

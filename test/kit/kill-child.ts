@@ -1,0 +1,34 @@
+// Child processes that are killed on purpose: waits for their work to begin, then for a moment, then ends them hard.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Starts a TypeScript file that prints "ready" when its work begins. Its errors show in the test's output. */
+export function startScript(path: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Milliseconds from "ready" to the end. Rejects when the script fails. */
+export async function timeOfChild(child: ChildProcess): Promise<number> {
+  await ready(child);
+  const startedAt = performance.now();
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`The child ended with ${code}`);
+  return performance.now() - startedAt;
+}
+
+/** Kills the child so many milliseconds after "ready"; returns when it is gone. */
+export async function killChildAfter(child: ChildProcess, milliseconds: number): Promise<void> {
+  await ready(child);
+  const gone = once(child, 'close');
+  const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
+  await gone;
+  clearTimeout(timer);
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+  if (child.stdout === null) throw new Error('The child has no output to wait for');
+  await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'close').then(() => Promise.reject(new Error('The child ended before it was ready'))),
+  ]);
+}
