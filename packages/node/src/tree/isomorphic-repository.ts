@@ -6,10 +6,9 @@ import git from 'isomorphic-git';
 import { openFolderTree } from './folder-tree.ts';
 import { emptyTreeId, isFileMode, isObjectId, toEntryMode } from './git-objects.ts';
 import { createListedTree, sortListing } from './listed-tree.ts';
-import { noSuchTree } from './native-repository.ts';
 import type { ChangedEntry, IdentifiedTree, Repository, TreeChange } from './repository.ts';
 import type { RepositoryLocation } from './repository-location.ts';
-import { checkedFolder, checkedRevision } from './revision.ts';
+import { checkedFolder, checkedRevision, noSuchTree } from './revision.ts';
 
 /** What every call of the library wants: the disk, the Git folder, and a cache of parsed packs. */
 interface Store {

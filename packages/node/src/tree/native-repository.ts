@@ -1,13 +1,13 @@
 // A repository read through the git binary: lists 100,000 files in tens of milliseconds.
 import { join } from 'node:path';
-import { compareText, TreeError, type TreeFile } from '@plugindex/model';
+import { compareText, type TreeFile } from '@plugindex/model';
 import { openFolderTree } from './folder-tree.ts';
 import { emptyTreeId, isFileMode, isObjectId, toEntryMode } from './git-objects.ts';
 import { type GitLocation, readGit, runGit, spawnGit } from './git-process.ts';
 import { createListedTree, type Listing, sortListing } from './listed-tree.ts';
 import { createObjectReader, type ObjectReader } from './object-reader.ts';
 import type { ChangedEntry, IdentifiedTree, Repository, TreeChange } from './repository.ts';
-import { checkedFolder, checkedRevision } from './revision.ts';
+import { checkedFolder, checkedRevision, noSuchTree } from './revision.ts';
 
 /** Opens a repository with the given binary; `root` must be its working folder or its Git folder. */
 export function openNativeRepository(location: GitLocation): Repository {
@@ -39,11 +39,6 @@ export function openNativeRepository(location: GitLocation): Repository {
     workingTree: (path) => openWorkingTree(location, checkedFolder(path)),
     close: () => objects.close(),
   };
-}
-
-export function noSuchTree(root: string, revision: string, path: string | undefined): TreeError {
-  const what = path ? `the folder "${path}" at ${revision}` : `the tree of ${revision}`;
-  return new TreeError('tree/not-found', `Cannot read ${what}: ${root} has no such tree`);
 }
 
 async function revParse(location: GitLocation, expression: string): Promise<string | undefined> {

@@ -1,7 +1,6 @@
 // Opens the repository around a folder with the best backend that this machine has.
 import { TreeError } from '@plugindex/model';
 import { findProgram } from '../find-program.ts';
-import { openIsomorphicRepository } from './isomorphic-repository.ts';
 import { openNativeRepository } from './native-repository.ts';
 import type { Repository } from './repository.ts';
 import { findRepository } from './repository-location.ts';
@@ -35,5 +34,7 @@ export async function openRepository(
         'Cannot open the repository with git: there is no git on the PATH',
       );
   }
+  // Loaded only here: the library takes long to load, and most machines have git.
+  const { openIsomorphicRepository } = await import('./isomorphic-repository.ts');
   return openIsomorphicRepository(location);
 }

@@ -22,3 +22,8 @@ export function checkedFolder(path: string | undefined): string {
     `Cannot use the folder ${JSON.stringify(path)}: expected a relative path without empty, "." or ".." parts`,
   );
 }
+
+export function noSuchTree(root: string, revision: string, path: string | undefined): TreeError {
+  const what = path ? `the folder "${path}" at ${revision}` : `the tree of ${revision}`;
+  return new TreeError('tree/not-found', `Cannot read ${what}: ${root} has no such tree`);
+}
