@@ -1,2 +1,2 @@
 // The public face of this package.
-export {};
+export { type InspectInput, type Inspection, inspect, inspectRules } from './inspect/index.ts';

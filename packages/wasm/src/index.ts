@@ -9,7 +9,7 @@ export {
   sameFunctionType,
 } from './abi.ts';
 export { ByteReader } from './byte-reader.ts';
-export { validatesInEngine } from './engine.ts';
+export { findEngineRefusal } from './engine.ts';
 export type * from './module-facts.ts';
 export { readModule } from './read-module.ts';
 export type { ValueType } from './value-types.ts';

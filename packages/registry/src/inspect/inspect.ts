@@ -1,0 +1,63 @@
+// The stage `inspect`: holds an artifact against its manifest and its registry, every finding at once.
+import {
+  type CapabilityName,
+  type Manifest,
+  type Problem,
+  type RegistryConfig,
+  type SourcePosition,
+  sortProblems,
+} from '@plugindex/model';
+import { abi1, type ModuleFacts, readModule, WasmError } from '@plugindex/wasm';
+import { inspectRules } from './inspect-rules.ts';
+import { runRule, type Subject } from './rule.ts';
+import { findHooks } from './rules/abi-rules.ts';
+import { findCapabilitiesUsed } from './rules/capability-rules.ts';
+
+export interface InspectInput {
+  /** The artifact. */
+  readonly bytes: Uint8Array;
+  readonly manifest: Manifest;
+  readonly registry: RegistryConfig;
+  /** The manifest's file, which problems name: it is what its author can change. */
+  readonly file: string;
+  /** Where the manifest has a value: `SourceDocument.locate`. Without it problems carry pointers only. */
+  readonly locate?: (pointer: string) => SourcePosition | undefined;
+}
+
+export interface Inspection {
+  /** Absent when the artifact could not be read; then a problem says why. */
+  readonly facts?: ModuleFacts;
+  /** Sorted. Codes `inspect/<subject>/<finding>`. */
+  readonly problems: readonly Problem[];
+  /** Hooks of the manifest's kinds that the artifact answers, sorted. */
+  readonly hooks: readonly string[];
+  /** What the artifact's imports need, sorted. */
+  readonly capabilitiesUsed: readonly CapabilityName[];
+}
+
+/**
+ * Inspects one artifact. Pure; throws nothing, whatever the bytes are.
+ * @example inspect({ bytes, manifest, registry, file: 'auth-jwt/1.2.0.yaml' }).problems // []
+ */
+export function inspect({ bytes, manifest, registry, file, locate }: InspectInput): Inspection {
+  const subject: Subject = { bytes, manifest, registry, abi: abi1, ...readOrRefuse(bytes) };
+  const options = { file, ...(locate && { locate }) };
+  const problems = sortProblems(inspectRules.flatMap((rule) => runRule(rule, subject, options)));
+  const { facts } = subject;
+  if (facts === undefined) return { problems, hooks: [], capabilitiesUsed: [] };
+  return {
+    facts,
+    problems,
+    hooks: findHooks(facts, subject),
+    capabilitiesUsed: findCapabilitiesUsed(facts, subject),
+  };
+}
+
+function readOrRefuse(bytes: Uint8Array): Pick<Subject, 'facts' | 'refusal'> {
+  try {
+    return { facts: readModule(bytes) };
+  } catch (error) {
+    if (error instanceof WasmError) return { refusal: error };
+    throw error;
+  }
+}
