@@ -1,2 +1,25 @@
-// The public face of this package.
-export {};
+// The public face of the client: search, resolve, verify, install with rollback.
+export { type ChangeOptions, installedFrom } from './change-plugins.ts';
+export { ClientError, type ClientErrorCode } from './client-error.ts';
+export { type ClientContext, fetchLimits } from './context.ts';
+export { assetUrlFrom, fetchRelease, verifyStoredRelease } from './fetch-release.ts';
+export { fetchSnapshot, type TrustedSnapshot } from './fetch-snapshot.ts';
+export { listGenerations, readCurrent, readGeneration, readRegistries, writeRegistry } from './home.ts';
+export { type Generation, type InstalledPlugin, type PinnedRegistry, storePath } from './home-formats.ts';
+export {
+  type ConsentRequest,
+  type InstallPlan,
+  newCapabilities,
+  type PlannedAction,
+  planInstall,
+} from './plan-install.ts';
+export { type Requirement, type Resolution, resolve } from './resolve.ts';
+export { resolveWithIndex } from './resolve-with-index.ts';
+export { readStored } from './store.ts';
+export { addRegistry, proposePin, type RegistryAddress } from './verbs/add-registry.ts';
+export { install, parseWanted, type WantedPlugin } from './verbs/install.ts';
+export { remove } from './verbs/remove.ts';
+export { rollback } from './verbs/rollback.ts';
+export { update } from './verbs/update.ts';
+export { type VerifiedPlugin, verify } from './verbs/verify.ts';
+export { openVerifiedIndex, type VerifiedIndex } from './verified-index.ts';

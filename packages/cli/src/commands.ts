@@ -1,0 +1,21 @@
+// Every command, in the order in which the help lists them.
+import type { Command } from './command.ts';
+import { infoCommand } from './commands/info.ts';
+import { installCommand } from './commands/install.ts';
+import { listCommand } from './commands/list.ts';
+import { registryCommand } from './commands/registry.ts';
+import { removeCommand } from './commands/remove.ts';
+import { rollbackCommand } from './commands/rollback.ts';
+import { updateCommand } from './commands/update.ts';
+import { verifyCommand } from './commands/verify.ts';
+
+export const commands: readonly Command[] = [
+  registryCommand,
+  infoCommand,
+  installCommand,
+  updateCommand,
+  removeCommand,
+  listCommand,
+  verifyCommand,
+  rollbackCommand,
+];

@@ -1,0 +1,28 @@
+// What every verb works with: the pinned registry, the ports, the time, the verifier.
+import type { FolderPort, HttpPort } from '@plugindex/model';
+import type { Verifier } from '@plugindex/trust';
+import type { PinnedRegistry } from './home-formats.ts';
+
+export interface ClientContext {
+  readonly registry: PinnedRegistry;
+  readonly http: HttpPort;
+  /** The client's home folder. */
+  readonly home: FolderPort;
+  readonly now: () => Date;
+  /** Verifier over the registry's trusted root. */
+  readonly verifier: Verifier;
+  /** Version of the host application that plugins are installed for, when known. */
+  readonly hostVersion: string | undefined;
+}
+
+/** Caps of what is fetched, in bytes and milliseconds. A registry cannot raise them. */
+export const fetchLimits = {
+  snapshot: { maxBytes: 64 * 1024, timeoutMs: 15_000 },
+  bundle: { maxBytes: 64 * 1024, timeoutMs: 15_000 },
+  config: { maxBytes: 4 * 1024 * 1024, timeoutMs: 15_000 },
+  shard: { maxBytes: 4 * 1024 * 1024, timeoutMs: 15_000 },
+  index: { maxBytes: 1024 * 1024, timeoutMs: 15_000 },
+  description: { maxBytes: 4 * 1024 * 1024, timeoutMs: 15_000 },
+  search: { maxBytes: 4 * 1024 * 1024, timeoutMs: 15_000 },
+  artifact: { maxBytes: 64 * 1024 * 1024, timeoutMs: 120_000 },
+} as const;

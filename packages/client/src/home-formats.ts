@@ -1,0 +1,79 @@
+// What a client keeps in its home folder, drawn here, where it is read and written.
+//
+//   registries.json            RegistryList: the registries that the user trusts, and whose signatures count there
+//   state/<registry>.json      RegistryState: the high-water mark
+//   cache/<registry>/…         verified copies of small files of the index
+//   store/<aa>/<hex>           artifacts and bundles, named by their digest
+//   generations/<n>.json       Generation: one complete installed state; never changes
+//   current                    the number of the generation in force; replacing it is the switch
+import type { DeepReadonly, Digest } from '@plugindex/model';
+import {
+  capabilitiesSchema,
+  closedObject,
+  digest,
+  identifier,
+  signerSchema,
+  timestamp,
+  version,
+} from '@plugindex/model';
+import { type Static, Type } from 'typebox';
+
+export const pinnedRegistrySchema = closedObject({
+  name: identifier,
+  url: Type.String({ minLength: 1, maxLength: 512 }),
+  release: signerSchema,
+  snapshot: signerSchema,
+  /** A Sigstore trusted root, or null for the public one that is shipped with the package. */
+  trustedRoot: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+});
+
+export const registryListSchema = closedObject(
+  { format: Type.Literal(1), registries: Type.Array(pinnedRegistrySchema, { maxItems: 64 }) },
+  { title: 'Registries that the user trusts' },
+);
+
+export const registryStateSchema = closedObject(
+  {
+    format: Type.Literal(1),
+    /** Digest of the pinned registry: another signer or root makes every earlier verdict void. */
+    pin: digest,
+    highWater: closedObject({ version: Type.Integer({ minimum: 1 }), digest }),
+  },
+  { title: 'High-water mark of a registry' },
+);
+
+export const installedPluginSchema = closedObject({
+  registry: identifier,
+  version,
+  digest,
+  bundle: digest,
+  size: Type.Integer({ minimum: 0 }),
+  /** The range that the user asked for, or null when another plugin needs it. */
+  requested: Type.Union([Type.String({ maxLength: 128 }), Type.Null()]),
+  dependencies: Type.Record(Type.String(), Type.String()),
+  granted: capabilitiesSchema,
+});
+
+export const generationSchema = closedObject(
+  {
+    format: Type.Literal(1),
+    number: Type.Integer({ minimum: 1 }),
+    previous: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+    createdAt: timestamp,
+    reason: Type.String({ maxLength: 500 }),
+    plugins: Type.Record(Type.String(), installedPluginSchema),
+  },
+  { title: 'Generation: one complete installed state' },
+);
+
+export type PinnedRegistry = DeepReadonly<Static<typeof pinnedRegistrySchema>>;
+export type RegistryList = DeepReadonly<Static<typeof registryListSchema>>;
+export type RegistryState = DeepReadonly<Static<typeof registryStateSchema>>;
+export type InstalledPlugin = DeepReadonly<Static<typeof installedPluginSchema>>;
+export type Generation = DeepReadonly<Static<typeof generationSchema>>;
+
+/** Where an artifact or a bundle lies in the store. */
+export function storePath(digestOfBytes: Digest): string {
+  const hex = digestOfBytes.slice('sha256:'.length);
+  return `store/${hex.slice(0, 2)}/${hex}`;
+}
