@@ -10,6 +10,7 @@ export {
 export { findProgram } from './find-program.ts';
 export { createFolderPort } from './folder-port.ts';
 export { createHttpPort, type HttpPortOptions, type NodeHttpPort } from './http/http-port.ts';
+export { createProcessPort, ProgramMissingError } from './process/process-port.ts';
 export { createPublicSigner, type PublicSignerOptions, publicServices } from './public-signer.ts';
 export { readFileCapped } from './read-file.ts';
 export { checkedRelativePath, isSafeRelativePath } from './relative-path.ts';
