@@ -1,5 +1,6 @@
 // HTTP fields as a hook receives them: names in any case, values as text.
 import { Json } from './json/value';
+import { asciiLower } from './text';
 
 export const enum HeaderLookup {
   Missing,
@@ -25,7 +26,7 @@ export function headerValue(input: Json, lowerName: string): HeaderResult {
   if (headers == null || !headers.isObject) return result;
   for (let i = 0; i < headers.keys.length; i++) {
     const name = headers.keys[i];
-    if (name.length != lowerName.length || name.toLowerCase() != lowerName) continue;
+    if (name.length != lowerName.length || asciiLower(name) != lowerName) continue;
     const value = headers.items[i];
     if (result.state != HeaderLookup.Missing || !value.isString) {
       result.state = HeaderLookup.Ambiguous;

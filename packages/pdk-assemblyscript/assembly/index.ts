@@ -9,4 +9,4 @@ export { JsonParser, maxJsonDepth, parseJson, parseJsonBytes } from './json/pars
 export { Json, Kind } from './json/value';
 export { jsonToText } from './json/write';
 export { HeaderLookup, HeaderResult, headerValue, quoteHeaderText } from './http';
-export { utf8, utf8ToText } from './text';
+export { asciiLower, utf8, utf8ToText } from './text';

@@ -5,10 +5,23 @@ export function utf8(text: string): Uint8Array {
   return Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE));
 }
 
-/** The text of UTF-8 bytes, or null when they are not UTF-8 (RFC 3629: no overlong forms, no surrogates). */
-export function utf8ToText(bytes: Uint8Array): string | null {
-  if (!isUtf8(bytes.dataStart, bytes.length)) return null;
+/** The text of UTF-8 bytes, or null when there are none or they are not UTF-8 (RFC 3629: no overlong forms, no surrogates). */
+export function utf8ToText(bytes: Uint8Array | null): string | null {
+  if (bytes == null || !isUtf8(bytes.dataStart, bytes.length)) return null;
   return String.UTF8.decodeUnsafe(bytes.dataStart, bytes.length);
+}
+
+/** A–Z to a–z and nothing else: what HTTP means by "case-insensitive", without 10 KB of Unicode tables. */
+export function asciiLower(text: string): string {
+  const units = new Array<i32>(text.length);
+  let changed = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    const upper = c >= 0x41 && c <= 0x5a;
+    changed = changed || upper;
+    units[i] = upper ? c | 0x20 : c;
+  }
+  return changed ? String.fromCharCodes(units) : text;
 }
 
 /** True when the bytes are well-formed UTF-8. */
