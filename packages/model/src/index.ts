@@ -39,5 +39,6 @@ export {
   textFormats,
   toTimestamp,
 } from './schema/text-formats.ts';
+export * from './search/index.ts';
 export * from './shard.ts';
 export * from './version.ts';

@@ -10,6 +10,7 @@ import {
 } from 'yaml';
 import type { Parsed, Problem } from '../problem.ts';
 import { quote } from '../quote.ts';
+import { parseFastYaml } from './fast-yaml.ts';
 import { type ParseRuleCode, parseProblem } from './parse-rules.ts';
 import { positionAt, type SourceDocument, type SourcePosition, splitPointer } from './source-document.ts';
 import { toPlainValue } from './yaml-value.ts';
@@ -34,7 +35,19 @@ export function parseYaml(text: string, options: ParseTextOptions): Parsed<Sourc
   const { file, maxBytes = maxYamlBytes } = options;
   const refused = refuseText(text, { file, maxBytes });
   if (refused !== undefined) return { ok: false, problems: [refused] };
-  return parseWithLibrary(text, file);
+  const fast = parseFastYaml(text);
+  if (fast === undefined) return parseWithLibrary(text, file);
+  return { ok: true, value: lazyDocument(text, { file, value: fast.value }), problems: [] };
+}
+
+/** Positions are wanted only where something is wrong: the library finds them then. */
+function lazyDocument(text: string, { file, value }: { file: string; value: unknown }): SourceDocument {
+  let located: Parsed<SourceDocument> | undefined;
+  const locate = (pointer: string) => {
+    located ??= parseWithLibrary(text, file);
+    return located.ok ? located.value.locate(pointer) : undefined;
+  };
+  return { file, value, locate };
 }
 
 function refuseText(text: string, options: { file: string; maxBytes: number }): Problem | undefined {
@@ -63,7 +76,8 @@ const unprintable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
   /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Cs}|(?<!^)\ufeff/u;
 
-function parseWithLibrary(text: string, file: string): Parsed<SourceDocument> {
+/** The slow and sure way; the fast path must give the same value wherever it gives one. */
+export function parseWithLibrary(text: string, file: string): Parsed<SourceDocument> {
   const documents = readDocuments(text);
   if (documents === undefined) {
     return { ok: false, problems: [parseProblem('parse/yaml/too-deep', { file }, 'it nests too deeply')] };
