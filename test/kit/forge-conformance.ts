@@ -1,7 +1,6 @@
 // What every adapter of the Forge port must do, killed processes included; each adapter's test file runs it.
 import type { ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { type Forge, type ForgeErrorCode, toDigest } from '@plugindex/model';
+import { digestOf, type Forge, type ForgeErrorCode } from '@plugindex/model';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { filesOfRelease, publishBatch, tagsOfBatch } from './forge-batch.ts';
 import { killChildAfter, timeOfChild } from './kill-child.ts';
@@ -22,7 +21,7 @@ const bytes = (text: string) => Buffer.from(text);
 const file = (name: string, text: string) => ({ name, bytes: bytes(text) });
 const asset = (name: string, text: string) => ({
   name,
-  digest: toDigest(createHash('sha256').update(text).digest('hex')),
+  digest: digestOf(text),
   size: text.length,
 });
 const roomy = { maxBytes: 1000 };

@@ -1,6 +1,5 @@
 // published.json: the record of a published release, by which the folder forge notices that a file was changed.
-import { createHash } from 'node:crypto';
-import { ForgeError, type ForgeRelease, isDigest, toDigest } from '@plugindex/model';
+import { digestOf, ForgeError, type ForgeRelease, isDigest } from '@plugindex/model';
 import { fieldOf } from './json-field.ts';
 
 export const publishedFile = 'published.json';
@@ -14,8 +13,7 @@ export interface Published {
 }
 
 export function assetOf(name: string, bytes: Uint8Array): Asset {
-  const digest = toDigest(createHash('sha256').update(bytes).digest('hex'));
-  return { name, digest, size: bytes.length };
+  return { name, digest: digestOf(bytes), size: bytes.length };
 }
 
 export function formatPublished({ tag, publishedAt, assets }: Published): string {

@@ -1,0 +1,41 @@
+// What a release record says about an artifact, read from its bytes at the last gate before they are published.
+import type { ReleaseRecord } from '@plugindex/model';
+import { abi1 } from '@plugindex/wasm';
+import { inspect } from '../inspect/index.ts';
+import { RegistryError } from '../registry-error.ts';
+import type { ReleaseSubject } from './release-subject.ts';
+
+export type ArtifactDescription = Pick<
+  ReleaseRecord,
+  'abi' | 'imports' | 'exports' | 'hooks' | 'capabilities'
+>;
+
+/** Throws RegistryError `release/artifact/refused` when inspection finds an error: nothing uninspected is released. */
+export function describeArtifact(
+  artifact: Uint8Array,
+  { manifest, registry }: Pick<ReleaseSubject, 'manifest' | 'registry'>,
+): ArtifactDescription {
+  const { name, version } = manifest;
+  const { facts, hooks, problems } = inspect({
+    bytes: artifact,
+    manifest,
+    registry,
+    file: `${version}.yaml`,
+  });
+  const error = problems.find(({ severity }) => severity === 'error');
+  if (facts === undefined || error !== undefined)
+    throw new RegistryError(
+      'release/artifact/refused',
+      `Cannot release ${name} ${version}: inspection finds ${error?.code ?? 'nothing to read'}. ${error?.message ?? ''}`.trim(),
+    );
+  return {
+    abi: abi1.id,
+    imports: facts.imports.map((entry) => `${entry.module}.${entry.name}`).toSorted(),
+    exports: facts.exports
+      .filter(({ kind }) => kind === 'function')
+      .map((entry) => entry.name)
+      .toSorted(),
+    hooks,
+    capabilities: manifest.capabilities ?? {},
+  };
+}
