@@ -10,7 +10,6 @@ export type TrustErrorKind = 'signature' | 'policy' | 'setup';
 const kinds = {
   'trust/bundle/too-large': 'signature',
   'trust/bundle/malformed': 'signature',
-  'trust/artifact/too-large': 'signature',
   'trust/signature/invalid': 'signature',
   'trust/certificate/invalid': 'signature',
   'trust/key/unknown': 'signature',
@@ -21,7 +20,6 @@ const kinds = {
   'trust/policy/issuer': 'policy',
   'trust/policy/identity': 'policy',
   'trust/policy/repository': 'policy',
-  'trust/policy/unsigned-by-certificate': 'policy',
   'trust/statement/malformed': 'policy',
   'trust/statement/type': 'policy',
   'trust/statement/subject': 'policy',

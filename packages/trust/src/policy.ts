@@ -15,11 +15,11 @@ export function checkPolicy(policy: Signer): void {
       throw new TrustError('trust/policy/empty', `Cannot verify: the policy names no ${name}`);
 }
 
-/** Throws TrustError `trust/policy/unsigned-by-certificate`, `trust/policy/issuer` or `trust/policy/identity`. */
+/** Throws TrustError `trust/key/unknown`, `trust/policy/issuer` or `trust/policy/identity`. */
 export function verifyPolicy(claims: CertificateClaims | undefined, policy: Signer): CertificateClaims {
   if (claims === undefined)
     throw new TrustError(
-      'trust/policy/unsigned-by-certificate',
+      'trust/key/unknown',
       'Cannot trust the bundle: a bare key signed, expected a certificate that names its holder',
     );
   if (claims.issuer !== policy.issuer)
