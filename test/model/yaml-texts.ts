@@ -129,7 +129,9 @@ export const yamlOddDocuments = collections(
 function under(head: string, value: readonly string[], step: string): string[] {
   const [first = '', ...rest] = value;
   if (rest.length === 0) {
-    const body = first.split('\n').map((text, index) => (index === 0 ? text : text.replaceAll('~', '      ')));
+    const body = first
+      .split('\n')
+      .map((text, index) => (index === 0 ? text : text.replaceAll('~', '      ')));
     return `${head} ${body.join('\n')}`.split('\n');
   }
   return [

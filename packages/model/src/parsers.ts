@@ -10,9 +10,12 @@ import {
 } from './formats/compiled.ts';
 import { manifestSchema } from './formats/manifest.ts';
 import { pluginEntrySchema } from './formats/plugin-entry.ts';
-import { registryConfigSchema } from './formats/registry-config.ts';
+import { type RegistryConfig, registryConfigSchema } from './formats/registry-config.ts';
 import { releaseRecordSchema } from './formats/release-record.ts';
 import { yanksSchema } from './formats/yanks.ts';
+import type { SourceDocument } from './parse/source-document.ts';
+import { hasErrors, type Parsed } from './problem.ts';
+import { findRegistryProblems } from './registry-rules.ts';
 import { createParser } from './schema/schema-parser.ts';
 
 /** `1.2.0.yaml` */
@@ -23,8 +26,16 @@ export const parsePluginEntry = createParser(pluginEntrySchema);
 export const parseYanks = createParser(yanksSchema);
 /** `index/advisories/<id>.yaml` */
 export const parseAdvisory = createParser(advisorySchema);
-/** `index/registry.yaml` */
-export const parseRegistryConfig = createParser(registryConfigSchema);
+const parseRegistrySchema = createParser(registryConfigSchema);
+
+/** `index/registry.yaml`: its schema first, then everything that a schema cannot say (registry-rules.ts). */
+export function parseRegistryConfig(source: SourceDocument): Parsed<RegistryConfig> {
+  const parsed = parseRegistrySchema(source);
+  if (!parsed.ok) return parsed;
+  const problems = findRegistryProblems(parsed.value, source);
+  return hasErrors(problems) ? { ok: false, problems } : { ok: true, value: parsed.value, problems };
+}
+
 /** `1.2.0.release.json` */
 export const parseReleaseRecord = createParser(releaseRecordSchema);
 /** `/v1/config.json` */

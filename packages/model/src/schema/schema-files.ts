@@ -1,0 +1,58 @@
+// The JSON Schemas of all file formats, as the texts of the files that editors and other validators read.
+import { advisorySchema } from '../formats/advisory.ts';
+import {
+  changeSchema,
+  descriptionSchema,
+  indexLineSchema,
+  registryDescriptorSchema,
+  shardSchema,
+  snapshotSchema,
+} from '../formats/compiled.ts';
+import { manifestSchema } from '../formats/manifest.ts';
+import { pluginEntrySchema } from '../formats/plugin-entry.ts';
+import { registryConfigSchema } from '../formats/registry-config.ts';
+import { releaseRecordSchema } from '../formats/release-record.ts';
+import { yanksSchema } from '../formats/yanks.ts';
+
+/** Dialect of every schema that we publish. */
+export const schemaDialect = 'https://json-schema.org/draft/2020-12/schema';
+
+/** The schemas of the formats by file name, the same as each one’s relative `$id` below `/v1/schemas/`. */
+export const formatSchemas = {
+  'advisory.schema.json': advisorySchema,
+  'change.schema.json': changeSchema,
+  'config.schema.json': registryDescriptorSchema,
+  'description.schema.json': descriptionSchema,
+  'index-line.schema.json': indexLineSchema,
+  'manifest.schema.json': manifestSchema,
+  'plugin.schema.json': pluginEntrySchema,
+  'registry.schema.json': registryConfigSchema,
+  'release.schema.json': releaseRecordSchema,
+  'shard.schema.json': shardSchema,
+  'snapshot.schema.json': snapshotSchema,
+  'yanks.schema.json': yanksSchema,
+} as const;
+
+export interface SchemaFile {
+  readonly name: string;
+  /** JSON, two spaces of indentation, a final line feed. */
+  readonly text: string;
+}
+
+/** Every schema as a file, sorted by name; the same bytes on every machine. */
+export function toSchemaFiles(): readonly SchemaFile[] {
+  return Object.entries(formatSchemas).map(([name, schema]) => ({
+    name,
+    text: `${JSON.stringify({ $schema: schemaDialect, ...reordered(schema) }, null, 2)}\n`,
+  }));
+}
+
+/** What a reader wants to see first, first: id, title, description, then the rules. */
+function reordered(schema: object): object {
+  const first = ['$id', 'title', 'description'];
+  const entries = Object.entries(schema);
+  return Object.fromEntries([
+    ...first.flatMap((key) => entries.filter(([name]) => name === key)),
+    ...entries.filter(([name]) => !first.includes(name)),
+  ]);
+}
