@@ -1,4 +1,20 @@
 // The public face of this package.
+export {
+  type CompiledIndex,
+  type CompileInput,
+  changesFile,
+  compile,
+  configFile,
+  type ServedIndex,
+  snapshotFile,
+} from './compile/compile.ts';
+export { type DocumentPort, documentsFrom, type HtmlCache } from './compile/documents/document-port.ts';
+export { publishGuardRule } from './compile/publish-guard.ts';
+export { signSnapshot, snapshotBundleFile } from './compile/sign-snapshot.ts';
+export { planSnapshot } from './compile/snapshot.ts';
+export type { IndexState, PluginState, VersionState } from './index-state.ts';
+export { indexTreeRules } from './index-tree/index-tree-rules.ts';
+export { type ReadIndex, type ReadIndexOptions, readIndex } from './index-tree/read-index.ts';
 export { type InspectInput, type Inspection, inspect, inspectRules } from './inspect/index.ts';
 export { RegistryError, type RegistryErrorCode } from './registry-error.ts';
 export { applyRelease } from './release/apply-release.ts';
