@@ -14,4 +14,6 @@ export default defineConfig({
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
   prefetch: false,
+  // Compression swallows spaces between inline elements that stand on lines of their own.
+  compressHTML: false,
 });
