@@ -8,9 +8,9 @@
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Forge, ForgeError, type ForgeRelease, type UploadFile } from '@plugindex/model';
+import { flushFolder, isTemporaryName, writeFileAtomically } from '@plugindex/node';
 import { fieldOf } from './json-field.ts';
 import { type Asset, assetOf, formatPublished, parsePublished, publishedFile } from './published-file.ts';
-import { flushFolder, tempSuffix, writeWhole } from './write-whole.ts';
 
 export interface FolderForgeOptions {
   /** Made when missing. Serve `<folder>/releases` under `<base>/releases/{name}-v{version}/{file}`. */
@@ -64,7 +64,7 @@ export function createFolderForge({ folder, now }: FolderForgeOptions): Forge {
 
     async upload(tag, file) {
       checkUpload(file);
-      await writeWhole(join(await openDraft(tag), file.name), file.bytes);
+      await writeFileAtomically(join(await openDraft(tag), file.name), file.bytes, { fsync: true });
     },
 
     async remove(tag, name) {
@@ -79,7 +79,10 @@ export function createFolderForge({ folder, now }: FolderForgeOptions): Forge {
       const names = (await assetNames(draft)) ?? [];
       const release = { tag, publishedAt: toSecond(now()), assets: await readAssets(draft, names) };
       for (const name of names) await chmod(join(draft, name), 0o444);
-      await writeWhole(join(draft, publishedFile), formatPublished(release), { mode: 0o444 });
+      await writeFileAtomically(join(draft, publishedFile), formatPublished(release), {
+        fsync: true,
+        mode: 0o444,
+      });
       await moveToReleases(draft, { folder, tag });
       return { ...release, state: 'published' };
     },
@@ -113,8 +116,7 @@ async function moveToReleases(
 /** What a killed run may have left in a draft: temp files, and the record of a publication that did not happen. */
 async function removeLeftovers(draft: string): Promise<void> {
   for (const name of await readdir(draft))
-    if (name === publishedFile || (name.startsWith('.') && name.endsWith(tempSuffix)))
-      await rm(join(draft, name), { force: true });
+    if (name === publishedFile || isTemporaryName(name)) await rm(join(draft, name), { force: true });
 }
 
 async function assetNames(folder: string): Promise<readonly string[] | undefined> {

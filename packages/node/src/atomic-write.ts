@@ -107,7 +107,8 @@ async function renameOver(from: string, to: string): Promise<void> {
   }
 }
 
-async function flushFolder(folder: string): Promise<void> {
+/** Makes renames and new names in a folder survive a power cut. */
+export async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -3,6 +3,7 @@
 export {
   type AtomicWriteOptions,
   type FileToWrite,
+  flushFolder,
   isTemporaryName,
   writeFileAtomically,
   writeFilesAtomically,
@@ -24,3 +25,7 @@ export { type FolderTreeOptions, openFolderTree } from './tree/folder-tree.ts';
 export { blobId, type EntryMode, emptyTreeId, type TreeEntry, treeIdOf } from './tree/git-objects.ts';
 export { type OpenRepositoryOptions, openRepository } from './tree/open-repository.ts';
 export type { ChangedEntry, IdentifiedTree, Repository, TreeChange } from './tree/repository.ts';
+export { type BuildPortsOptions, createBuildPorts } from './build/build-ports.ts';
+export { createMachinePort } from './build/machine-port.ts';
+export { createSourcePort, type SourcePortOptions } from './build/source-port.ts';
+export { createWorkspacePort } from './build/workspace-port.ts';

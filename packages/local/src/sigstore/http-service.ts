@@ -43,6 +43,8 @@ export function toJson(status: number, value: unknown): Answer {
 }
 
 async function answer(request: IncomingMessage, routes: Routes): Promise<Answer> {
+  // Read first, whatever the answer: an unread body would stand before the next request on the connection.
+  const body = await readBody(request);
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
   const route = `${request.method} ${pathname}`;
   const handler = Object.hasOwn(routes, route) ? routes[route] : undefined;
@@ -50,23 +52,20 @@ async function answer(request: IncomingMessage, routes: Routes): Promise<Answer>
   // threat: a web page in the user's browser posts here. JSON makes the browser ask first, and we never answer that.
   const isJson = /^application\/json\b/.test(request.headers['content-type'] ?? '');
   if (request.method === 'POST' && !isJson) return toJson(415, { message: 'expected application/json' });
-  return handler(await readBody(request));
+  if (body === undefined) return toJson(413, { message: `expected at most ${maxBodyBytes} bytes` });
+  return handler(body);
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** Undefined when there is more than we keep; the rest is read and dropped. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > maxBodyBytes)
-      throw new LocalError(
-        'sigstore/refused',
-        `Cannot take the request: it has more than ${maxBodyBytes} bytes`,
-      );
-    chunks.push(bytes);
+    if (size <= maxBodyBytes) chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return size <= maxBodyBytes ? Buffer.concat(chunks).toString('utf8') : undefined;
 }
 
 function toFailure(error: unknown): Answer {

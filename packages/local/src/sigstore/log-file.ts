@@ -3,8 +3,8 @@
 //   one line per entry:  <leaf hash, 64 hexadecimal digits> <entry, base64>\n
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { flushFolder } from '@plugindex/node';
 import { LocalError } from '../local-error.ts';
-import { flushFolder } from '../write-whole.ts';
 import { leafHash } from './merkle-tree.ts';
 
 export interface LogFile {

@@ -4,9 +4,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomically } from '@plugindex/node';
 import { fieldOf } from '../json-field.ts';
 import { LocalError } from '../local-error.ts';
-import { writeWhole } from '../write-whole.ts';
 import { createCaCertificate, createTsaCertificates, type KeyPair } from './certificates.ts';
 
 const keyNames = ['ca', 'ctlog', 'tsa', 'rekor-v1', 'rekor-v2', 'issuer'] as const;
@@ -33,7 +33,7 @@ export async function openSecrets(folder: string, now: Date): Promise<Secrets> {
   if (text !== undefined) return parseSecrets(text, path);
   const secrets = await createSecrets(now);
   // 0600: who can read the keys can sign as this machine's registry.
-  await writeWhole(path, formatSecrets(secrets), { mode: 0o600 });
+  await writeFileAtomically(path, formatSecrets(secrets), { fsync: true, mode: 0o600 });
   return secrets;
 }
 
