@@ -5,7 +5,7 @@ import { createInstance, type FileRead } from '@plugindex/host';
 import type { Capabilities } from '@plugindex/model';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { repositoryRoot } from '../kit/build-assemblyscript.ts';
+import { repositoryRoot } from '../kit/build-cache.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
