@@ -57,6 +57,9 @@ function checkProof(entry: LogEntry, proof: NonNullable<LogEntry['proof']>, chec
     (treeSize !== undefined && treeSize !== checkpoint.treeSize)
   )
     throw refusal('its proof is about another tree than its checkpoint');
+  // Without a promise, which signs it, the entry's own index is only as good as the proof's.
+  if (entry.promise === undefined && entry.logIndex !== proof.logIndex)
+    throw refusal('its index is not the one that is proven');
   if (!isIncluded(entry.body, proof, checkpoint)) throw refusal('the proof does not lead to the root');
 }
 

@@ -79,6 +79,7 @@ function readTimestampAuthority(item: Fields): TimestampAuthority[] {
 function readLog(item: Fields): Log[] {
   const publicKey = fieldsOf(item.publicKey, 'publicKey');
   if (!isDated(publicKey)) return [];
+  checkHash(item.hashAlgorithm);
   const keyId = item.checkpointKeyId ?? item.logId;
   return [
     {
@@ -87,20 +88,38 @@ function readLog(item: Fields): Log[] {
       key: createPublicKey({
         key: base64Of(publicKey.rawBytes, 'rawBytes'),
         format: 'der',
-        type: pkcs1Details.has(publicKey.keyDetails) ? 'pkcs1' : 'spki',
+        type: keyFormOf(publicKey.keyDetails),
       }),
       baseUrl: textOf(item.baseUrl, 'baseUrl'),
     },
   ];
 }
 
-const pkcs1Details: ReadonlySet<unknown> = new Set([
-  'PKCS1_RSA_PKCS1V5',
-  'PKIX_RSA_PKCS1V5',
-  'PKIX_RSA_PKCS1V15_2048_SHA256',
-  'PKIX_RSA_PKCS1V15_3072_SHA256',
-  'PKIX_RSA_PKCS1V15_4096_SHA256',
+/** How a key of each kind is encoded. A kind that is not here is one that nothing below could use. */
+const keyForms = new Map<unknown, 'spki' | 'pkcs1'>([
+  [undefined, 'spki'],
+  ['PKIX_ECDSA_P256_SHA_256', 'spki'],
+  ['PKIX_ECDSA_P384_SHA_384', 'spki'],
+  ['PKIX_ECDSA_P521_SHA_512', 'spki'],
+  ['PKIX_ED25519', 'spki'],
+  ['PKCS1_RSA_PKCS1V5', 'pkcs1'],
+  ['PKIX_RSA_PKCS1V5', 'pkcs1'],
+  ['PKIX_RSA_PKCS1V15_2048_SHA256', 'pkcs1'],
+  ['PKIX_RSA_PKCS1V15_3072_SHA256', 'pkcs1'],
+  ['PKIX_RSA_PKCS1V15_4096_SHA256', 'pkcs1'],
 ]);
+
+function keyFormOf(details: unknown): 'spki' | 'pkcs1' {
+  const form = keyForms.get(details);
+  if (form === undefined) throw new RangeError('Cannot read the trusted root: a kind of key is not known');
+  return form;
+}
+
+/** Trees and signatures of all logs use SHA-256; a root that says otherwise needs a newer reader. */
+function checkHash(algorithm: unknown): void {
+  if (algorithm !== undefined && algorithm !== 'SHA2_256')
+    throw new RangeError('Cannot read the trusted root: a hash algorithm is not known');
+}
 
 function certificatesOf(item: Fields): Certificate[] {
   const chain = fieldsOf(item.certChain, 'certChain');
