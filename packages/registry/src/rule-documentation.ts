@@ -7,9 +7,9 @@ export interface RuleDocumentation {
   /** Why the rule exists: what goes wrong for whom without it. */
   readonly why: string;
   /** A short excerpt that breaks the rule, in the format of the file. */
-  readonly bad: string;
+  readonly bad?: string;
   /** What to type or change. */
-  readonly fix: string;
+  readonly fix?: string;
 }
 
 /** A rule as readers see it, whichever stage checks it. */

@@ -1,0 +1,22 @@
+// Every problem code with its documentation, whichever package finds it: `explain`, the docs page and SARIF read this.
+import { type ProblemRule, parseRules, schemaRules } from '@plugindex/model';
+import { importRules } from './import/import-rules.ts';
+import { indexTreeRules } from './index-tree/index-tree-rules.ts';
+import { inspectRules } from './inspect/index.ts';
+import type { DocumentedRule } from './rule-documentation.ts';
+import { validateRules } from './validate/rules.ts';
+
+/** Rules whose words are one text: the title, and why it is so with what to do about it. */
+function documented({ code, severity, title, documentation }: ProblemRule): DocumentedRule {
+  return { code, severity, documentation: { title, why: documentation } };
+}
+
+/** One list per source; a stage adds its own here. Codes are unique over all of them. */
+export const allRules: readonly DocumentedRule[] = [
+  ...parseRules.map(documented),
+  ...schemaRules.map(documented),
+  ...indexTreeRules.map(documented),
+  ...validateRules,
+  ...inspectRules,
+  ...importRules,
+];

@@ -1,0 +1,237 @@
+// JSON Schemas that plugins bring along, and values under them. Hostile: nothing is compiled to code, nothing loops.
+import { joinPointer, splitPointer, valueAt } from '@plugindex/model';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import Schema, { type XSchema } from 'typebox/schema';
+
+export interface SchemaFinding {
+  /** Pointer into the schema. */
+  readonly pointer: string;
+  readonly what: string;
+}
+
+/** Keywords under which a schema stands, one or many; anything else is data. */
+const oneSchema = new Set([
+  'additionalProperties',
+  'contains',
+  'else',
+  'if',
+  'items',
+  'not',
+  'propertyNames',
+  'then',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]);
+const schemaList = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
+const schemaMap = new Set(['$defs', 'dependentSchemas', 'patternProperties', 'properties']);
+
+/** Keywords that move the base of references: with them nobody can tell what a reference means without a network. */
+const refused = new Set(['$id', '$anchor', '$dynamicAnchor', '$dynamicRef', '$recursiveRef', '$vocabulary']);
+const dialect = 'https://json-schema.org/draft/2020-12/schema';
+
+/** Deeper or larger schemas than any form for people needs (threat: a schema that costs more than its size). */
+const maxSubschemas = 2000;
+
+let ajv: Ajv2020 | undefined;
+
+/** Every subschema with its pointer, the root first; at most `maxSubschemas`. */
+export function* subschemas(root: unknown): Generator<readonly [pointer: string, schema: object]> {
+  const stack: [string, unknown][] = [['', root]];
+  for (let count = 0; stack.length > 0 && count < maxSubschemas; count++) {
+    const [pointer, schema] = stack.pop() ?? ['', undefined];
+    if (!isObject(schema)) continue;
+    yield [pointer, schema];
+    for (const [key, value] of Object.entries(schema)) {
+      const below = joinPointer(pointer, key);
+      if (oneSchema.has(key)) stack.push([below, value]);
+      else if (schemaList.has(key) && Array.isArray(value)) {
+        for (const [index, item] of value.entries()) stack.push([joinPointer(below, index), item]);
+      } else if (schemaMap.has(key) && isObject(value)) {
+        for (const [name, item] of Object.entries(value)) stack.push([joinPointer(below, name), item]);
+      }
+    }
+  }
+}
+
+/**
+ * What is wrong with a configuration schema: against the meta-schema of draft 2020-12, and against our own bounds.
+ * @example findSchemaFaults({ type: 'objekt' }) // [{ pointer: '/type', what: '…' }]
+ */
+export function findSchemaFaults(schema: unknown): readonly SchemaFinding[] {
+  ajv ??= new Ajv2020({ strict: false, logger: false, validateFormats: false, allErrors: true });
+  if (!isObject(schema)) return [{ pointer: '', what: 'it is no object' }];
+  const faults: SchemaFinding[] = [];
+  if (ajv.validateSchema({ ...schema, $schema: dialect }) !== true) {
+    const seen = new Set<string>();
+    for (const error of ajv.errors ?? []) {
+      // `anyOf` only sums up the errors of its branches.
+      if (error.keyword === 'anyOf' || seen.has(error.instancePath)) continue;
+      seen.add(error.instancePath);
+      const allowed: unknown = error.params.allowedValues;
+      const choice = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
+      faults.push({ pointer: error.instancePath, what: `it ${error.message ?? 'is no schema'}${choice}` });
+    }
+  }
+  const type: unknown = Reflect.get(schema, 'type');
+  if (faults.length === 0 && type !== 'object') {
+    faults.push({ pointer: '/type', what: 'it describes something else than an object' });
+  }
+  let count = 0;
+  for (const [pointer, subschema] of subschemas(schema)) {
+    count += 1;
+    faults.push(...keywordFaults(schema, pointer, subschema));
+  }
+  if (count >= maxSubschemas)
+    faults.push({ pointer: '', what: `it has ${maxSubschemas} subschemas or more` });
+  return faults;
+}
+
+function keywordFaults(root: object, pointer: string, schema: object): readonly SchemaFinding[] {
+  const faults: SchemaFinding[] = [];
+  for (const [key, value] of Object.entries(schema)) {
+    const at = joinPointer(pointer, key);
+    if (refused.has(key) || key.startsWith('~')) {
+      faults.push({ pointer: at, what: `it uses "${key}"` });
+    } else if (key === '$schema' && value !== dialect) {
+      faults.push({ pointer: at, what: `it is in the dialect ${JSON.stringify(value)}` });
+    } else if (key === '$ref' && typeof value === 'string') {
+      const local = value === '#' || value.startsWith('#/');
+      if (!local) faults.push({ pointer: at, what: `it refers to "${value}"` });
+      else if (!isSchema(valueAt(root, refPointer(value)))) {
+        faults.push({ pointer: at, what: `it refers to "${value}", which is not there` });
+      }
+    } else if (key === 'pattern' && typeof value === 'string' && !isRegExp(value)) {
+      faults.push({ pointer: at, what: `"${value}" is no regular expression` });
+    } else if (key === 'patternProperties' && isObject(value)) {
+      for (const pattern of Object.keys(value).filter((text) => !isRegExp(text))) {
+        faults.push({ pointer: joinPointer(at, pattern), what: `"${pattern}" is no regular expression` });
+      }
+    }
+  }
+  return faults;
+}
+
+/** Patterns of a schema that can take very long on a short text, with their pointers. */
+export function findRiskyPatterns(schema: unknown): readonly SchemaFinding[] {
+  const found: SchemaFinding[] = [];
+  for (const [pointer, subschema] of subschemas(schema)) {
+    const pattern: unknown = Reflect.get(subschema, 'pattern');
+    if (typeof pattern === 'string' && isRiskyPattern(pattern)) {
+      found.push({ pointer: joinPointer(pointer, 'pattern'), what: pattern });
+    }
+    const properties: unknown = Reflect.get(subschema, 'patternProperties');
+    for (const text of isObject(properties) ? Object.keys(properties).filter(isRiskyPattern) : []) {
+      found.push({ pointer: joinPointer(joinPointer(pointer, 'patternProperties'), text), what: text });
+    }
+  }
+  return found;
+}
+
+/**
+ * True where a backtracking engine may need time beyond a small power of the text's length: repetition inside a repeated
+ * group, alternatives inside one, back references, look-around, or more than three unbounded repetitions.
+ * A group that starts with a letter which nothing else in it matches cannot be split in two ways: it is no risk.
+ * @example isRiskyPattern('^(a+)+$') // true
+ */
+export function isRiskyPattern(pattern: string): boolean {
+  if (pattern.length > 500 || /\\[1-9k]|\(\?<?[=!]/.test(pattern)) return true;
+  const bare = pattern.replaceAll(/\\./g, '\\').replaceAll(/\[[^\]]*\]/g, '[');
+  const unbounded = /[*+]|\{[0-9]+,(?:[0-9]{2,})?\}/g;
+  if ((bare.match(unbounded) ?? []).length > 3) return true;
+  for (const group of pattern.matchAll(
+    /\((?:\?:)?((?:\\.|\[(?:\\.|[^\]])*\]|[^()\\[])*)\)(?:[*+]|\{[0-9]+,)/g,
+  )) {
+    if (!isSeparated(group[1] ?? '')) return true;
+  }
+  // A repeated group that holds another group: too deep for a simple look.
+  return /\)[^()]*\)(?:[*+]|\{[0-9]+,)/.test(bare);
+}
+
+function isSeparated(body: string): boolean {
+  if (body.includes('|')) return false;
+  const separator = /^(?:\\([^A-Za-z0-9])|([^\\[(.^$*+?{|]))(?![*+?{])/.exec(body);
+  const letter = separator?.[1] ?? separator?.[2];
+  const rest = body.slice(separator?.[0].length ?? 0);
+  if (letter === undefined) return !/[*+{?]/.test(rest);
+  const atoms = rest.match(/\\.|\[(?:\\.|[^\]])*\]|[^*+?{}]/g) ?? [];
+  return !atoms.some((atom) => new RegExp(`^${/^[$^]$/.test(atom) ? `\\${atom}` : atom}$`, 'u').test(letter));
+}
+
+/**
+ * The first reason why a value is not valid under a schema, or undefined. The schema must be free of faults and risky
+ * patterns: then neither throws nor loops. A schema that never ends refuses everything.
+ * @example findValueFault({ type: 'integer' }, 'a') // 'it must be integer'
+ */
+export function findValueFault(schema: unknown, value: unknown): string | undefined {
+  if (!isSchema(schema)) return undefined;
+  try {
+    if (Schema.Check(schema, value)) return undefined;
+    const error = Schema.Errors(schema, value)[1].at(-1);
+    if (error === undefined) return 'it does not follow the schema';
+    return `${error.instancePath === '' ? 'it' : error.instancePath} ${error.message}`;
+  } catch (cause) {
+    if (cause instanceof RangeError) return 'the schema refers to itself without end';
+    throw cause;
+  }
+}
+
+/** Every default that is not valid under the subschema in which it stands. */
+export function findDefaultFaults(root: unknown): readonly SchemaFinding[] {
+  const faults: SchemaFinding[] = [];
+  for (const [pointer, schema] of subschemas(root)) {
+    if (!Object.hasOwn(schema, 'default')) continue;
+    const value: unknown = Reflect.get(schema, 'default');
+    const fault = findValueFault(standalone(root, schema), value);
+    if (fault !== undefined) faults.push({ pointer: joinPointer(pointer, 'default'), what: fault });
+  }
+  return faults;
+}
+
+/** A subschema that means the same outside its document: what it refers to comes along in its own `$defs`. */
+function standalone(root: unknown, schema: object): unknown {
+  const targets = new Map<string, unknown>();
+  const rewrite = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(rewrite);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => {
+        if (key !== '$ref' || typeof item !== 'string') return [key, rewrite(item)];
+        const name = `r${splitPointer(refPointer(item)).join('.')}`.replaceAll(/[~/%]/g, '_');
+        if (!targets.has(name)) {
+          targets.set(name, true);
+          targets.set(name, rewrite(valueAt(root, refPointer(item))));
+        }
+        return [key, `#/$defs/${name}`];
+      }),
+    );
+  };
+  if (!JSON.stringify(schema).includes('"$ref"')) return schema;
+  const copy = rewrite(schema);
+  return { ...(isObject(copy) ? copy : {}), $defs: Object.fromEntries(targets) };
+}
+
+/** A local reference as a JSON pointer. RFC 6901, section 6: the fragment is percent-encoded. */
+function refPointer(ref: string): string {
+  try {
+    return decodeURIComponent(ref.slice(1));
+  } catch {
+    return ref.slice(1);
+  }
+}
+
+function isRegExp(text: string): boolean {
+  try {
+    new RegExp(text, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSchema(value: unknown): value is XSchema {
+  return typeof value === 'boolean' || isObject(value);
+}
