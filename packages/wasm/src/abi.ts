@@ -26,6 +26,8 @@ export interface Abi {
   /** Name of the exported function that says which ABI the module speaks. It does nothing. */
   readonly marker: string;
   readonly exports: readonly AbiExport[];
+  /** What a host calls where a module has it, and does not miss where it has not. */
+  readonly optionalExports: readonly AbiExport[];
   /** Type of every hook: UTF-8 JSON at (pointer, length) in, `pointer << 32 | length` of UTF-8 JSON out. */
   readonly hook: FunctionType;
   readonly imports: readonly AbiImport[];
@@ -61,6 +63,14 @@ export const abi1 = {
       name: 'plugindex_free',
       type: type([i32, i32], []),
       description: 'Takes back the bytes at (pointer, size).',
+    },
+  ],
+  optionalExports: [
+    {
+      name: '_initialize',
+      type: type([], []),
+      description:
+        'Called once, before everything else. AssemblyScript puts there what a start function would do.',
     },
   ],
   hook: request,
@@ -110,8 +120,16 @@ export const abis: readonly Abi[] = [abi1];
  * @example formatFunctionType({ params: ['i32', 'i32'], results: ['i64'] }) // '(i32, i32) -> i64'
  */
 export function formatFunctionType({ params, results }: FunctionType): string {
-  const result = results.length === 1 ? results[0] : `(${results.join(', ')})`;
-  return `(${params.join(', ')}) -> ${result}`;
+  const result = results.length === 1 ? results[0] : `(${joinTypes(results)})`;
+  return `(${joinTypes(params)}) -> ${result}`;
+}
+
+// A module may name a million of them; nobody reads more than these.
+const maxShownTypes = 12;
+
+function joinTypes(types: readonly string[]): string {
+  const shown = types.slice(0, maxShownTypes).join(', ');
+  return types.length <= maxShownTypes ? shown : `${shown}, … ${types.length - maxShownTypes} more`;
 }
 
 /** True when both take and give the same. */

@@ -1,4 +1,5 @@
 // Reads bytes, LEB128 numbers and names in a window of a module; never past its end, never more than was asked for.
+import { decodeShortText } from './short-text.ts';
 import { WasmError, type WasmErrorCode } from './wasm-error.ts';
 
 // Names that start with a byte order mark keep it: `ignoreBOM` means "do not strip it".
@@ -31,19 +32,27 @@ export class ByteReader {
   }
 
   u8(): number {
-    const byte = this.offset < this.end ? this.bytes[this.offset] : undefined;
-    if (byte === undefined)
+    if (this.offset >= this.end)
       throw this.fail('wasm/truncated', 'Cannot read a byte: found the end, expected more');
+    const byte = this.bytes[this.offset] ?? 0;
     this.offset += 1;
     return byte;
+  }
+
+  /** The next byte without passing it; -1 at the end. */
+  peek(): number {
+    return this.offset < this.end ? (this.bytes[this.offset] ?? -1) : -1;
   }
 
   /** Unsigned LEB128 of at most 32 bits, in at most 5 bytes; longer forms than needed are allowed. */
   u32(): number {
     const start = this.offset;
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.u8();
+    let byte = this.u8();
+    // Nearly every number in a module.
+    if (byte < 0x80) return byte;
+    let value = byte & 0x7f;
+    for (let shift = 7; shift < 35; shift += 7) {
+      byte = this.u8();
       // The fifth byte holds the last 4 bits.
       if (shift === 28 && byte > 0x0f) break;
       value |= (byte & 0x7f) << shift;
@@ -59,6 +68,8 @@ export class ByteReader {
   /** Unsigned LEB128 of at most 64 bits. Above 2^53 − 1 the answer is `Number.MAX_SAFE_INTEGER`. */
   u64(): number {
     const start = this.offset;
+    const small = this.#shortNumber();
+    if (small >= 0) return small;
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
       const byte = this.u8();
@@ -72,6 +83,19 @@ export class ByteReader {
       'Cannot read a number: found more than 64 bits, expected at most 64',
       start,
     );
+  }
+
+  /** A number of at most 49 bits, which needs no BigInt; -1, and nothing passed, for a longer one. */
+  #shortNumber(): number {
+    const start = this.offset;
+    let value = 0;
+    for (let scale = 1; scale < 2 ** 49; scale *= 128) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+    this.offset = start;
+    return -1;
   }
 
   /** Signed LEB128 of 33 bits: a type index when positive, the code of an abstract heap type when negative. */
@@ -118,17 +142,17 @@ export class ByteReader {
 
   /** A view of the next `length` bytes, not a copy. */
   take(length: number): Uint8Array {
+    this.skip(length);
+    return this.bytes.subarray(this.offset - length, this.offset);
+  }
+
+  skip(length: number): void {
     if (length > this.remaining)
       throw this.fail(
         'wasm/truncated',
         `Cannot read ${length} bytes: found ${this.remaining}, expected ${length}`,
       );
     this.offset += length;
-    return this.bytes.subarray(this.offset - length, this.offset);
-  }
-
-  skip(length: number): void {
-    this.take(length);
   }
 
   /** A reader of the next `length` bytes, which this one then has passed. */
@@ -148,8 +172,12 @@ export class ByteReader {
         `Cannot read a name of ${length} bytes: found ${this.remaining}, expected ${length}`,
         start,
       );
-    const text = length <= shortName ? this.#ascii(length) : undefined;
-    if (text !== undefined) return text;
+    const end = this.offset + length;
+    const text = length <= shortName ? decodeShortText(this.bytes, this.offset, end) : undefined;
+    if (text !== undefined) {
+      this.offset = end;
+      return text;
+    }
     try {
       return utf8.decode(this.take(length));
     } catch (cause) {
@@ -160,17 +188,6 @@ export class ByteReader {
         { cause },
       );
     }
-  }
-
-  #ascii(length: number): string | undefined {
-    let text = '';
-    for (let index = this.offset; index < this.offset + length; index += 1) {
-      const byte = this.bytes[index] ?? 0x80;
-      if (byte >= 0x80) return undefined;
-      text += String.fromCharCode(byte);
-    }
-    this.offset += length;
-    return text;
   }
 }
 

@@ -1,54 +1,52 @@
 // Which proposals beyond WebAssembly 1.0 a module shows in its sections.
 import type { Feature } from './module-facts.ts';
 import type { ModuleState } from './module-state.ts';
-import type { ValueType } from './value-types.ts';
+import { heapCodes, type SeenTypes, v128 } from './value-types.ts';
+
+/** Heap types that came with the garbage collector. */
+const gcHeaps = ['any', 'eq', 'i31', 'struct', 'array', 'none', 'nofunc', 'noextern'];
 
 /** Each feature and what gives it away, in the order of their names. */
-const signs: readonly (readonly [Feature, (state: ModuleState, types: ReadonlySet<ValueType>) => boolean])[] =
+const signs: readonly (readonly [Feature, (state: ModuleState) => boolean])[] = [
+  ['bulk-memory', ({ dataCount, hasPassiveData }) => dataCount !== undefined || hasPassiveData],
+  ['exceptions', ({ tags, seenTypes }) => tags.length > 0 || namesHeap(seenTypes, ['exn', 'noexn'])],
   [
-    ['bulk-memory', (state) => state.dataCount !== undefined || state.hasPassiveData],
-    ['exceptions', (state, types) => state.tags.length > 0 || types.has('exnref') || types.has('nullexnref')],
-    [
-      'function-references',
-      (_, types) => [...types].some((type) => /^\(ref (?:null )?(?:\d|func\)|extern\))/.test(type)),
-    ],
-    ['gc', (state, types) => state.usesGc || [...types].some((type) => gcTypes.test(type))],
-    ['memory64', (state) => [...state.memories, ...state.tables].some(({ is64 }) => is64)],
-    ['multi-memory', (state) => state.memories.length > 1],
-    [
-      'multi-value',
-      (state) => state.types.some((type) => typeof type === 'object' && type.results.length > 1),
-    ],
-    ['mutable-globals', exchangesMutableGlobal],
-    ['reference-types', (state, types) => state.tables.length > 1 || types.has('externref')],
-    ['simd', (_, types) => types.has('v128')],
-    ['threads', (state) => [...state.memories, ...state.tables].some(({ shared }) => shared)],
-  ];
-
-const gcTypes =
-  /^(?:any|eq|i31|struct|array|null|nullfunc|nullextern)ref$|^\(ref (?:any|eq|i31|struct|array|none|nofunc|noextern)\)$/;
+    'function-references',
+    ({ seenTypes }) => seenTypes.indexed || namesNotNull(seenTypes, ['func', 'extern']),
+  ],
+  ['gc', ({ types, seenTypes }) => types.usesGc || namesHeap(seenTypes, gcHeaps)],
+  ['memory64', ({ memories, tables }) => memories.some(has64Bits) || tables.some(has64Bits)],
+  ['multi-memory', ({ memories }) => memories.length > 1],
+  ['multi-value', ({ types }) => types.mostResults > 1],
+  ['mutable-globals', exchangesMutableGlobal],
+  ['reference-types', ({ tables, seenTypes }) => tables.length > 1 || namesHeap(seenTypes, ['extern'])],
+  ['simd', ({ seenTypes }) => seenTypes.has(v128)],
+  ['threads', ({ memories, tables }) => memories.some(isShared) || tables.some(isShared)],
+];
 
 export function findFeatures(state: ModuleState): readonly Feature[] {
-  const types = valueTypesOf(state);
-  return signs.filter(([, shows]) => shows(state, types)).map(([feature]) => feature);
+  return signs.filter(([, shows]) => shows(state)).map(([feature]) => feature);
 }
 
-/** Every distinct type of parameters, results, globals and tables. */
-function valueTypesOf(state: ModuleState): ReadonlySet<ValueType> {
-  const types = new Set<ValueType>();
-  for (const type of state.types) {
-    if (typeof type === 'string') continue;
-    for (const param of type.params) types.add(param);
-    for (const result of type.results) types.add(result);
-  }
-  for (const { type } of state.globals) types.add(type);
-  for (const { type } of state.tables) if (type !== 'funcref') types.add(type);
-  return types;
+function namesHeap(seen: SeenTypes, heaps: readonly string[]): boolean {
+  return heaps.some((heap) => seen.has(heapCodes.get(heap) ?? 0)) || namesNotNull(seen, heaps);
 }
 
-function exchangesMutableGlobal(state: ModuleState): boolean {
+function namesNotNull(seen: SeenTypes, heaps: readonly string[]): boolean {
+  return heaps.some((heap) => seen.hasNotNull(heapCodes.get(heap) ?? 0));
+}
+
+function has64Bits({ is64 }: { readonly is64: boolean }): boolean {
+  return is64;
+}
+
+function isShared({ shared }: { readonly shared: boolean }): boolean {
+  return shared;
+}
+
+function exchangesMutableGlobal({ globals, exports }: ModuleState): boolean {
   return (
-    state.globals.some(({ mutable, imported }) => mutable && imported) ||
-    state.exports.some(({ kind, index }) => kind === 'global' && state.globals[index]?.mutable === true)
+    globals.some(({ mutable, imported }) => mutable && imported) ||
+    exports.some(({ kind, index }) => kind === 'global' && globals[index]?.mutable === true)
   );
 }

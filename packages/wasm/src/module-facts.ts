@@ -117,6 +117,7 @@ export interface DataFact {
 export interface ModuleFacts {
   /** Bytes of the whole module. */
   readonly size: number;
+  /** In their order; custom ones are in a list of their own. */
   readonly sections: readonly SectionFact[];
   readonly types: {
     readonly count: number;

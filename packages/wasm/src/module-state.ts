@@ -11,49 +11,31 @@ import type {
   SectionFact,
   TableFact,
 } from './module-facts.ts';
-import type { TypeFact } from './read-types.ts';
+import { TypeTable } from './read-types.ts';
+import { SeenTypes } from './value-types.ts';
 
-export interface ModuleState {
-  readonly sections: SectionFact[];
-  readonly custom: CustomSectionFact[];
-  readonly imports: ImportFact[];
-  readonly exports: ExportFact[];
-  /** Types of all functions, imported ones first. */
-  readonly functions: FunctionType[];
-  readonly tables: TableFact[];
-  readonly memories: MemoryFact[];
-  readonly globals: GlobalFact[];
-  readonly tags: FunctionType[];
-  types: readonly TypeFact[];
-  usesGc: boolean;
-  importedFunctions: number;
+export class ModuleState {
+  readonly types: TypeTable;
+  readonly seenTypes = new SeenTypes();
+  readonly sections: SectionFact[] = [];
+  readonly custom: CustomSectionFact[] = [];
+  readonly imports: ImportFact[] = [];
+  readonly exports: ExportFact[] = [];
+  /** Type indices of all functions, imported ones first. */
+  readonly functions: number[] = [];
+  readonly tables: TableFact[] = [];
+  readonly memories: MemoryFact[] = [];
+  readonly globals: GlobalFact[] = [];
+  readonly tags: FunctionType[] = [];
+  importedFunctions = 0;
   start: number | undefined;
-  elementSegments: number;
+  elementSegments = 0;
   dataCount: number | undefined;
-  hasPassiveData: boolean;
-  code: CodeFact;
-  data: DataFact;
-}
+  hasPassiveData = false;
+  code: CodeFact = { functions: 0, bytes: 0, largestFunctionBytes: 0, locals: 0 };
+  data: DataFact = { segments: 0, bytes: 0 };
 
-export function createModuleState(): ModuleState {
-  return {
-    sections: [],
-    custom: [],
-    imports: [],
-    exports: [],
-    functions: [],
-    tables: [],
-    memories: [],
-    globals: [],
-    tags: [],
-    types: [],
-    usesGc: false,
-    importedFunctions: 0,
-    start: undefined,
-    elementSegments: 0,
-    dataCount: undefined,
-    hasPassiveData: false,
-    code: { functions: 0, bytes: 0, largestFunctionBytes: 0, locals: 0 },
-    data: { segments: 0, bytes: 0 },
-  };
+  constructor(bytes: Uint8Array) {
+    this.types = new TypeTable(bytes);
+  }
 }

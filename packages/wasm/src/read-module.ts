@@ -3,7 +3,7 @@ import { ByteReader } from './byte-reader.ts';
 import { readKnownCustomSections } from './custom-sections.ts';
 import { findFeatures } from './features.ts';
 import type { ModuleFacts } from './module-facts.ts';
-import { createModuleState, type ModuleState } from './module-state.ts';
+import { ModuleState } from './module-state.ts';
 import { sectionReaders } from './read-sections.ts';
 
 // Core specification 3.0, 5.5.16: "\0asm", then the version in four bytes.
@@ -24,7 +24,7 @@ const componentLayer = 1;
 export function readModule(bytes: Uint8Array): ModuleFacts {
   const reader = new ByteReader(bytes);
   readHeader(reader);
-  const state = createModuleState();
+  const state = new ModuleState(bytes);
   let position = -1;
   while (reader.remaining > 0) position = readSection(reader, state, position);
   checkCounts(reader, state);
@@ -81,7 +81,7 @@ function readSection(reader: ByteReader, state: ModuleState, lastPosition: numbe
       start,
     );
   if (id === 0) {
-    readCustomSection(reader.window(size, 'custom'), state);
+    readCustomSection(reader, size, state);
     return lastPosition;
   }
   const position = sectionReaders.findIndex((candidate) => candidate.id === id);
@@ -105,11 +105,19 @@ function readSection(reader: ByteReader, state: ModuleState, lastPosition: numbe
   return position;
 }
 
-function readCustomSection(content: ByteReader, state: ModuleState): void {
-  const { offset, remaining: size } = content;
-  state.sections.push({ id: 0, name: 'custom', offset, size });
-  const name = content.name();
-  state.custom.push({ name, offset: content.offset, size: content.remaining });
+/** Without a window of its own: a module of one megabyte can hold 350,000 custom sections. */
+function readCustomSection(reader: ByteReader, size: number, state: ModuleState): void {
+  const start = reader.offset;
+  const name = reader.name();
+  const nameBytes = reader.offset - start;
+  if (nameBytes > size)
+    throw reader.fail(
+      'wasm/truncated',
+      `Cannot read the name of a custom section: found ${nameBytes} bytes, expected at most the ${size} of the section`,
+      start,
+    );
+  state.custom.push({ name, offset: reader.offset, size: size - nameBytes });
+  reader.skip(size - nameBytes);
 }
 
 function checkCounts(
@@ -131,13 +139,10 @@ function checkCounts(
 
 function toFacts(bytes: Uint8Array, state: ModuleState): ModuleFacts {
   const { sections, custom, imports, exports, tables, memories, globals, tags, code, data, start } = state;
-  let widest = 0;
-  for (const type of state.types)
-    if (typeof type === 'object') widest = Math.max(widest, type.params.length + type.results.length);
   return {
     size: bytes.length,
     sections,
-    types: { count: state.types.length, widest },
+    types: { count: state.types.count, widest: state.types.widest },
     imports,
     exports,
     tables,

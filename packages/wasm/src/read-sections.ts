@@ -11,9 +11,9 @@ import {
   readMemory,
   readTable,
   readTag,
+  resolveFunctionType,
 } from './read-declarations.ts';
-import { readTypeSection } from './read-types.ts';
-import { readValueType } from './value-types.ts';
+import { readTypeCode } from './value-types.ts';
 
 interface SectionReader {
   readonly id: number;
@@ -38,10 +38,8 @@ export const sectionReaders: readonly SectionReader[] = [
   { id: 11, name: 'data', read: readData },
 ];
 
-function readTypes(reader: ByteReader, state: ModuleState): void {
-  const { types, usesGc } = readTypeSection(reader);
-  state.types = types;
-  state.usesGc = usesGc;
+function readTypes(reader: ByteReader, { types, seenTypes }: ModuleState): void {
+  types.read(reader, seenTypes);
 }
 
 const externalKinds: readonly ExternalKind[] = ['function', 'table', 'memory', 'global', 'tag'];
@@ -58,89 +56,90 @@ function readExternalKind(reader: ByteReader): ExternalKind {
 }
 
 function readImports(reader: ByteReader, state: ModuleState): void {
-  for (let left = reader.count('imports', 4); left > 0; left -= 1) {
-    const entry = readImport(reader, state);
-    state.imports.push(entry);
-    if (entry.kind === 'function') state.functions.push(entry.type);
-    else if (entry.kind === 'table') state.tables.push(entry.table);
-    else if (entry.kind === 'memory') state.memories.push(entry.memory);
-    else if (entry.kind === 'global') state.globals.push(entry.global);
-    else state.tags.push(entry.type);
-  }
+  for (let left = reader.count('imports', 4); left > 0; left -= 1)
+    state.imports.push(readImport(reader, state));
   state.importedFunctions = state.functions.length;
 }
 
-function readImport(reader: ByteReader, { types }: ModuleState): ImportFact {
+const imported = { imported: true };
+
+function readImport(reader: ByteReader, state: ModuleState): ImportFact {
   const module = reader.name();
   const name = reader.name();
   const kind = readExternalKind(reader);
-  const origin = { imported: true };
   switch (kind) {
-    case 'function':
-      return { module, name, kind, type: readFunctionTypeIndex(reader, types) };
-    case 'table':
-      return { module, name, kind, table: readTable(reader, origin) };
-    case 'memory':
-      return { module, name, kind, memory: readMemory(reader, origin) };
-    case 'global':
-      return { module, name, kind, global: readGlobalType(reader, origin) };
-    case 'tag':
-      return { module, name, kind, type: readTag(reader, types) };
+    case 'function': {
+      const index = readFunctionTypeIndex(reader, state.types);
+      state.functions.push(index);
+      return { module, name, kind, type: resolveFunctionType(reader, state.types, index) };
+    }
+    case 'table': {
+      const table = readTable(reader, state.seenTypes, imported);
+      state.tables.push(table);
+      return { module, name, kind, table };
+    }
+    case 'memory': {
+      const memory = readMemory(reader, imported);
+      state.memories.push(memory);
+      return { module, name, kind, memory };
+    }
+    case 'global': {
+      const global = readGlobalType(reader, state.seenTypes, imported);
+      state.globals.push(global);
+      return { module, name, kind, global };
+    }
+    case 'tag': {
+      const type = readTag(reader, state);
+      state.tags.push(type);
+      return { module, name, kind, type };
+    }
   }
 }
 
-function readFunctions(reader: ByteReader, state: ModuleState): void {
+function readFunctions(reader: ByteReader, { functions, types }: ModuleState): void {
   for (let left = reader.count('functions'); left > 0; left -= 1)
-    state.functions.push(readFunctionTypeIndex(reader, state.types));
+    functions.push(readFunctionTypeIndex(reader, types));
 }
 
-function readTables(reader: ByteReader, state: ModuleState): void {
-  for (let left = reader.count('tables', 3); left > 0; left -= 1) state.tables.push(readDefinedTable(reader));
+function readTables(reader: ByteReader, { tables, seenTypes }: ModuleState): void {
+  for (let left = reader.count('tables', 3); left > 0; left -= 1)
+    tables.push(readDefinedTable(reader, seenTypes));
 }
 
-function readMemories(reader: ByteReader, state: ModuleState): void {
+function readMemories(reader: ByteReader, { memories }: ModuleState): void {
   for (let left = reader.count('memories', 2); left > 0; left -= 1)
-    state.memories.push(readMemory(reader, { imported: false }));
+    memories.push(readMemory(reader, { imported: false }));
 }
 
 function readTags(reader: ByteReader, state: ModuleState): void {
-  for (let left = reader.count('tags', 2); left > 0; left -= 1) state.tags.push(readTag(reader, state.types));
+  for (let left = reader.count('tags', 2); left > 0; left -= 1) state.tags.push(readTag(reader, state));
 }
 
-function readGlobals(reader: ByteReader, state: ModuleState): void {
+function readGlobals(reader: ByteReader, { globals, seenTypes }: ModuleState): void {
   for (let left = reader.count('globals', 3); left > 0; left -= 1)
-    state.globals.push(readDefinedGlobal(reader));
+    globals.push(readDefinedGlobal(reader, seenTypes));
 }
 
+/** Whether a name is taken twice is left to the engine: such a module is well-formed, but not valid. */
 function readExports(reader: ByteReader, state: ModuleState): void {
-  const names = new Set<string>();
-  for (let left = reader.count('exports', 3); left > 0; left -= 1) {
-    const start = reader.offset;
-    const entry = readExport(reader, state);
-    if (names.has(entry.name))
-      throw reader.fail(
-        'wasm/duplicate',
-        'Cannot read an export: found its name on an earlier one too, expected each name once',
-        start,
-      );
-    names.add(entry.name);
-    state.exports.push(entry);
-  }
+  for (let left = reader.count('exports', 3); left > 0; left -= 1)
+    state.exports.push(readExport(reader, state));
 }
+
+const indexSpaces = {
+  function: 'functions',
+  table: 'tables',
+  memory: 'memories',
+  global: 'globals',
+  tag: 'tags',
+} as const;
 
 function readExport(reader: ByteReader, state: ModuleState): ExportFact {
   const name = reader.name();
   const kind = readExternalKind(reader);
   const start = reader.offset;
   const index = reader.u32();
-  const declared = {
-    function: 'functions',
-    table: 'tables',
-    memory: 'memories',
-    global: 'globals',
-    tag: 'tags',
-  } as const;
-  const count = state[declared[kind]].length;
+  const count = state[indexSpaces[kind]].length;
   if (index >= count)
     throw reader.fail(
       'wasm/index',
@@ -148,9 +147,7 @@ function readExport(reader: ByteReader, state: ModuleState): ExportFact {
       start,
     );
   if (kind !== 'function') return { name, kind, index };
-  const type = state.functions[index];
-  if (type === undefined)
-    throw reader.fail('wasm/index', `Cannot export function ${index}: found no type`, start);
+  const type = resolveFunctionType(reader, state.types, state.functions[index] ?? -1);
   return { name, kind, index, type };
 }
 
@@ -192,7 +189,7 @@ function countLocals(body: ByteReader): number {
   let locals = 0;
   for (let groups = body.count('groups of locals', 2); groups > 0; groups -= 1) {
     locals += body.u32();
-    readValueType(body);
+    readTypeCode(body);
   }
   return locals;
 }

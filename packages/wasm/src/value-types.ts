@@ -1,10 +1,29 @@
-// Names of the types that a value can have, in the words of the WebAssembly text format.
+// The types that a value can have: small numbers while reading, the words of the WebAssembly text format in the facts.
 import type { ByteReader } from './byte-reader.ts';
 
-/** 'i32', 'i64', 'f32', 'f64', 'v128', 'funcref', 'externref', '(ref 3)', '(ref null any)', … */
+/** 'i32', 'i64', 'f32', 'f64', 'v128', 'funcref', 'externref', '(ref 3)', '(ref null 3)', '(ref any)', … */
 export type ValueType = string;
 
-const numberTypes: Readonly<Record<number, ValueType>> = {
+/**
+ * A value type as a number, as a module may name hundreds of thousands of them:
+ * below 0x100 the byte of the binary format; 0x100 + the byte for a reference that is not null;
+ * from 0x200 a reference to a type of the module: 0x200 + 2 × index, + 1 where it may be null.
+ */
+export type TypeCode = number;
+
+const notNull = 0x100;
+const firstIndexed = 0x200;
+
+// Core specification 3.0, 5.3.1 to 5.3.3.
+const i32 = 0x7f;
+export const v128 = 0x7b;
+const noexn = 0x74;
+const exn = 0x69;
+const nullableReference = 0x63;
+const reference = 0x64;
+const packedTypes = [0x78, 0x77];
+
+const numberNames: Readonly<Record<number, ValueType>> = {
   127: 'i32', // 0x7f
   126: 'i64',
   125: 'f32',
@@ -12,64 +31,96 @@ const numberTypes: Readonly<Record<number, ValueType>> = {
   123: 'v128',
 };
 
-/** Only fields of structs and arrays may have these. */
-const packedTypes: Readonly<Record<number, ValueType>> = { 120: 'i8', 119: 'i16' };
+/** Abstract heap types from 0x69 to 0x74: alone, and as the short form of their nullable reference. */
+const heapNames: readonly (readonly [heap: string, nullable: ValueType])[] = [
+  ['exn', 'exnref'],
+  ['array', 'arrayref'],
+  ['struct', 'structref'],
+  ['i31', 'i31ref'],
+  ['eq', 'eqref'],
+  ['any', 'anyref'],
+  ['extern', 'externref'],
+  ['func', 'funcref'],
+  ['none', 'nullref'],
+  ['noextern', 'nullexternref'],
+  ['nofunc', 'nullfuncref'],
+  ['noexn', 'nullexnref'],
+];
 
-// Core specification 3.0, 5.3.3: abstract heap types, each also the short form of its nullable reference.
-const heapTypes: Readonly<Record<number, { readonly heap: string; readonly nullable: ValueType }>> = {
-  116: { heap: 'noexn', nullable: 'nullexnref' }, // 0x74
-  115: { heap: 'nofunc', nullable: 'nullfuncref' },
-  114: { heap: 'noextern', nullable: 'nullexternref' },
-  113: { heap: 'none', nullable: 'nullref' },
-  112: { heap: 'func', nullable: 'funcref' },
-  111: { heap: 'extern', nullable: 'externref' },
-  110: { heap: 'any', nullable: 'anyref' },
-  109: { heap: 'eq', nullable: 'eqref' },
-  108: { heap: 'i31', nullable: 'i31ref' },
-  107: { heap: 'struct', nullable: 'structref' },
-  106: { heap: 'array', nullable: 'arrayref' },
-  105: { heap: 'exn', nullable: 'exnref' }, // 0x69
-};
+/** Codes of abstract heap types by their names. */
+export const heapCodes: ReadonlyMap<string, TypeCode> = new Map(
+  heapNames.map(([heap], index) => [heap, exn + index]),
+);
 
-const nullableReference = 0x63;
-const reference = 0x64;
+/** Which types a module names; one byte for each code below 0x200. */
+export class SeenTypes {
+  readonly #codes = new Uint8Array(firstIndexed);
+  /** True when a reference names a type of the module itself. */
+  indexed = false;
 
-export function readValueType(reader: ByteReader): ValueType {
-  const start = reader.offset;
+  note(code: TypeCode): void {
+    if (code >= firstIndexed) this.indexed = true;
+    else this.#codes[code] = 1;
+  }
+
+  has(code: TypeCode): boolean {
+    return this.#codes[code] === 1;
+  }
+
+  hasNotNull(code: TypeCode): boolean {
+    return this.has(code + notNull);
+  }
+}
+
+export function readTypeCode(reader: ByteReader): TypeCode {
   const code = reader.u8();
-  const plain = numberTypes[code] ?? heapTypes[code]?.nullable;
-  if (plain !== undefined) return plain;
+  if (code >= v128 && code <= i32) return code;
+  if (isHeapCode(code)) return code;
   if (code === nullableReference || code === reference) return readReference(reader, code);
   throw reader.fail(
     'wasm/type',
     `Cannot read a type: found 0x${code.toString(16)}, expected a type of the WebAssembly 3.0 core`,
+    reader.offset - 1,
+  );
+}
+
+function isHeapCode(code: number): boolean {
+  return code >= exn && code <= noexn;
+}
+
+function readReference(reader: ByteReader, code: number): TypeCode {
+  const start = reader.offset;
+  const heap = reader.s33();
+  const isNullable = code === nullableReference;
+  if (heap >= 0) return firstIndexed + heap * 2 + (isNullable ? 1 : 0);
+  // A signed LEB128 of one byte: -16 is 0x70.
+  const heapCode = heap + 0x80;
+  if (isHeapCode(heapCode)) return isNullable ? heapCode : heapCode + notNull;
+  throw reader.fail(
+    'wasm/type',
+    `Cannot read a reference type: found heap type ${heap}, expected one of the WebAssembly 3.0 core`,
     start,
   );
 }
 
-/** The type of a field of a struct or an array. */
-export function readStorageType(reader: ByteReader): ValueType {
-  const packed = packedTypes[reader.bytes[reader.offset] ?? 0];
-  if (packed === undefined || reader.remaining === 0) return readValueType(reader);
-  reader.skip(1);
-  return packed;
-}
-
-function readReference(reader: ByteReader, code: number): ValueType {
-  const start = reader.offset;
-  const heap = reader.s33();
-  if (heap >= 0) return code === reference ? `(ref ${heap})` : `(ref null ${heap})`;
-  const known = heapTypes[heap + 128];
-  if (known === undefined)
-    throw reader.fail(
-      'wasm/type',
-      `Cannot read a reference type: found heap type ${heap}, expected one of the WebAssembly 3.0 core`,
-      start,
-    );
-  return code === reference ? `(ref ${known.heap})` : known.nullable;
+/** Passes over the type of a field of a struct or an array. */
+export function skipStorageType(reader: ByteReader, seen: SeenTypes): void {
+  if (packedTypes.includes(reader.peek())) reader.skip(1);
+  else seen.note(readTypeCode(reader));
 }
 
 /** Passes over the operand of `ref.null`. */
 export function skipHeapType(reader: ByteReader): void {
   reader.s33();
+}
+
+/** @example nameType(0x7f) // 'i32' */
+export function nameType(code: TypeCode): ValueType {
+  if (code >= firstIndexed) {
+    const index = (code - firstIndexed) >> 1;
+    return code % 2 === 1 ? `(ref null ${index})` : `(ref ${index})`;
+  }
+  const heap = heapNames[(code % notNull) - exn];
+  if (heap !== undefined) return code >= notNull ? `(ref ${heap[0]})` : heap[1];
+  return numberNames[code] ?? `0x${code.toString(16)}`;
 }

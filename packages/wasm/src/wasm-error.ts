@@ -14,7 +14,6 @@ export type WasmErrorCode =
   | 'wasm/limits' // unknown flags, or a maximum below the minimum
   | 'wasm/kind' // an unknown kind of import, export or segment
   | 'wasm/index' // an index of something that does not exist
-  | 'wasm/duplicate' // an export name that is taken
   | 'wasm/expression'; // a constant expression with an instruction that is not constant
 
 export interface WasmErrorPlace {

@@ -126,7 +126,7 @@ function* checkAbiExports(facts: ModuleFacts, { abi }: Subject): Iterable<Findin
 }
 
 function* checkAbiSignatures(facts: ModuleFacts, { abi }: Subject): Iterable<Finding> {
-  for (const { name, type } of abi.exports) {
+  for (const { name, type } of [...abi.exports, ...abi.optionalExports]) {
     const found = functionExport(facts, name);
     if (found !== undefined && !sameFunctionType(found.type, type)) yield wrongType(found, type);
   }

@@ -1,13 +1,15 @@
 // Rules about the artifact as a whole: is it a core module, is it small enough, does the engine accept it.
 import { quote } from '@plugindex/model';
-import { findEngineRefusal } from '@plugindex/wasm';
+import { findEngineRefusal, type ModuleFacts } from '@plugindex/wasm';
 import { type Finding, formatBytes, type InspectRule, onModule, type Subject } from '../rule.ts';
 
-// Both keep the engine's own check quick. V8 spends time on every declared local and on every parameter of every call:
+// These keep the engine's own check quick. V8 spends time on every declared local and on every parameter of every call:
 // 20,000 functions with 50,000 locals each are 160 KB and took it 0.4 s. Clang's own compiler, 75 MB of module,
 // declares 456,491 locals and no type with more than 28 parameters and results.
 const maxLocals = 5_000_000;
 const maxTypeWidth = 100;
+// 350,000 types in one megabyte took V8 90 ms; Clang's own compiler has 542.
+const maxTypes = 50_000;
 
 export const artifactRules: readonly InspectRule[] = [
   {
@@ -30,7 +32,15 @@ export const artifactRules: readonly InspectRule[] = [
       bad: 'the output of "cargo component build", "componentize-js" or "wasm-tools component new"',
       fix: 'Build for wasm32-unknown-unknown with the kit for your language.',
     },
-    check: ({ refusal }) => (refusal?.code === 'wasm/component' ? [fromRefusal(refusal)] : []),
+    check: ({ refusal }) =>
+      refusal?.code === 'wasm/component'
+        ? [
+            {
+              message: refusal.message,
+              hint: 'build for wasm32-unknown-unknown with the kit for your language',
+            },
+          ]
+        : [],
   },
   {
     code: 'inspect/artifact/malformed',
@@ -42,7 +52,9 @@ export const artifactRules: readonly InspectRule[] = [
       fix: 'Build it again; do not pack it, encode it or edit it afterwards.',
     },
     check: ({ refusal }) =>
-      refusal !== undefined && refusal.code !== 'wasm/component' ? [fromRefusal(refusal)] : [],
+      refusal !== undefined && refusal.code !== 'wasm/component'
+        ? [{ message: refusal.message, hint: 'build it again; do not pack, encode or edit it afterwards' }]
+        : [],
   },
   {
     code: 'inspect/artifact/too-complex',
@@ -50,7 +62,7 @@ export const artifactRules: readonly InspectRule[] = [
     documentation: {
       title: 'An artifact must not be made to be slow to compile',
       why: 'A small module can keep an engine busy for minutes with empty functions of 50,000 locals each, or with calls of 1,000 parameters.',
-      bad: `functions with more than ${maxLocals} locals together, or a type with more than ${maxTypeWidth} parameters and results`,
+      bad: `functions with more than ${maxLocals} locals together, more than ${maxTypes} types, or one with more than ${maxTypeWidth} parameters and results`,
       fix: 'No compiler known to us makes such modules. Pass large values by pointer.',
     },
     check: onModule(checkComplexity),
@@ -79,11 +91,12 @@ function* checkSize({ bytes, registry }: Subject): Iterable<Finding> {
   };
 }
 
-function fromRefusal(refusal: Error): Finding {
-  return { message: refusal.message };
-}
-
-function* checkComplexity({ code, types }: NonNullable<Subject['facts']>): Iterable<Finding> {
+function* checkComplexity({ code, types }: ModuleFacts): Iterable<Finding> {
+  if (types.count > maxTypes)
+    yield {
+      message: `Cannot accept the artifact: found ${types.count} types, expected at most ${maxTypes}`,
+      hint: 'build with optimisations',
+    };
   if (code.locals > maxLocals)
     yield {
       message: `Cannot accept the artifact: found ${code.locals} locals in ${code.functions} functions, expected at most ${maxLocals}`,
@@ -96,14 +109,9 @@ function* checkComplexity({ code, types }: NonNullable<Subject['facts']>): Itera
     };
 }
 
-function* checkInEngine(
-  facts: NonNullable<Subject['facts']>,
-  { bytes, registry }: Subject,
-): Iterable<Finding> {
+function* checkInEngine(facts: ModuleFacts, { bytes, registry }: Subject): Iterable<Finding> {
   // Asked only where the answer comes quickly; the rules above refuse the others.
-  const { code, types, size } = facts;
-  if (size > registry.limits.maxArtifactBytes || code.locals > maxLocals || types.widest > maxTypeWidth)
-    return;
+  if (facts.size > registry.limits.maxArtifactBytes || [...checkComplexity(facts)].length > 0) return;
   const refusal = findEngineRefusal(bytes);
   if (refusal !== undefined)
     yield {

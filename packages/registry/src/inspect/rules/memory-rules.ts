@@ -20,6 +20,7 @@ export const memoryRules: readonly InspectRule[] = [
     },
     check: onModule(({ imports }) =>
       imports
+        .values()
         .filter(({ kind }) => kind === 'memory')
         .map(() => ({
           message: 'Cannot accept the memory: found an imported one, expected one of its own',
@@ -49,6 +50,7 @@ export const memoryRules: readonly InspectRule[] = [
     },
     check: onModule(({ memories }) =>
       memories
+        .values()
         .filter(({ shared }) => shared)
         .map(() => ({
           message: 'Cannot accept the memory: found a shared one, expected one that is not shared',
@@ -67,6 +69,7 @@ export const memoryRules: readonly InspectRule[] = [
     },
     check: onModule(({ memories }) =>
       memories
+        .values()
         .filter(({ is64 }) => is64)
         .map(() => ({
           message: 'Cannot accept the memory: found 64-bit addresses, expected 32-bit ones',
@@ -107,6 +110,7 @@ export const memoryRules: readonly InspectRule[] = [
     },
     check: onModule(({ exports }) =>
       exports
+        .values()
         .filter(({ kind }) => kind === 'table')
         .map(({ name }) => ({
           message: `Cannot accept the export ${quote(name)}: found a table, expected functions and the memory`,
@@ -132,7 +136,7 @@ export const memoryRules: readonly InspectRule[] = [
       title: 'A module must not have a start function',
       why: 'It would run before the host has set time and fuel limits, and before it could hand over memory or configuration.',
       bad: '(start $main)',
-      fix: 'Initialise at the first call. For AssemblyScript: "--exportStart" with the name that the kit calls.',
+      fix: 'Initialise at the first call, or in an exported "_initialize", which hosts call first. For AssemblyScript: "--exportStart _initialize".',
     },
     check: onModule(({ start }) =>
       start === undefined
@@ -140,7 +144,7 @@ export const memoryRules: readonly InspectRule[] = [
         : [
             {
               message: `Cannot accept the start section: found function ${start}, expected none`,
-              hint: 'initialise at the first call; for AssemblyScript pass "--exportStart" as the kit does',
+              hint: 'initialise in an exported function "_initialize"; for AssemblyScript pass "--exportStart _initialize"',
             },
           ],
     ),

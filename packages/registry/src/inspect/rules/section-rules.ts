@@ -7,14 +7,18 @@ import { type Finding, formatBytes, type InspectRule, onModule, type Subject } f
 export const manifestSection = 'plugindex.manifest';
 
 // Sizes: 16 to 1,000 times what compilers write for modules of some hundred kilobytes; larger ones carry something else.
-const knownSections: Readonly<Record<string, { readonly maxBytes: number }>> = {
-  name: { maxBytes: 1 << 20 },
-  producers: { maxBytes: 1 << 14 },
-  target_features: { maxBytes: 1 << 14 },
-  sourceMappingURL: { maxBytes: 1 << 12 },
-  '.dep-v0': { maxBytes: 1 << 18 },
-  [manifestSection]: { maxBytes: 1 << 16 },
-};
+const knownSections: ReadonlyMap<string, { readonly maxBytes: number; readonly format: string }> = new Map([
+  ['name', { maxBytes: 1 << 20, format: 'names as in the core specification' }],
+  ['producers', { maxBytes: 1 << 14, format: 'fields as in ProducersSection.md of the tool conventions' }],
+  ['target_features', { maxBytes: 1 << 14, format: 'features as in Linking.md of the tool conventions' }],
+  ['sourceMappingURL', { maxBytes: 1 << 12, format: 'a URL' }],
+  [
+    '.dep-v0',
+    { maxBytes: 1 << 18, format: 'at most 1 MiB of JSON, packed with zlib, as cargo-auditable writes it' },
+  ],
+  [manifestSection, { maxBytes: 1 << 16, format: 'a manifest as JSON' }],
+]);
+const knownNames = [...knownSections.keys()].join(', ');
 const maxUnknownBytes = 1 << 16;
 
 export const sectionRules: readonly InspectRule[] = [
@@ -88,9 +92,9 @@ export const sectionRules: readonly InspectRule[] = [
 
 function* checkUnknown({ custom }: ModuleFacts): Iterable<Finding> {
   for (const { name, size } of custom) {
-    if (Object.hasOwn(knownSections, name)) continue;
+    if (knownSections.has(name)) continue;
     yield {
-      message: `Cannot tell what the custom section ${quote(name)} is for: found ${formatBytes(size)}, expected one of ${Object.keys(knownSections).join(', ')}`,
+      message: `Cannot tell what the custom section ${quote(name)} is for: found ${formatBytes(size)}, expected one of ${knownNames}`,
       found: name.slice(0, 200),
       hint: name.startsWith('.debug_') ? 'strip debug information' : 'strip the artifact',
     };
@@ -99,8 +103,7 @@ function* checkUnknown({ custom }: ModuleFacts): Iterable<Finding> {
 
 function* checkSizes({ custom }: ModuleFacts): Iterable<Finding> {
   for (const { name, size } of custom) {
-    const maxBytes = Object.hasOwn(knownSections, name) ? knownSections[name]?.maxBytes : undefined;
-    const limit = maxBytes ?? maxUnknownBytes;
+    const limit = knownSections.get(name)?.maxBytes ?? maxUnknownBytes;
     if (size <= limit) continue;
     yield {
       message: `Cannot accept the custom section ${quote(name)}: found ${formatBytes(size)}, expected at most ${formatBytes(limit)}`,
@@ -112,11 +115,12 @@ function* checkSizes({ custom }: ModuleFacts): Iterable<Finding> {
 }
 
 function* checkDuplicates({ custom }: ModuleFacts): Iterable<Finding> {
-  for (const known of Object.keys(knownSections)) {
-    const count = custom.filter(({ name }) => name === known).length;
-    if (count <= 1) continue;
+  const counts = new Map<string, number>();
+  for (const { name } of custom) if (knownSections.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const [name, count] of counts) {
+    if (count === 1) continue;
     yield {
-      message: `Cannot tell which custom section "${known}" counts: found ${count}, expected at most 1`,
+      message: `Cannot tell which custom section "${name}" counts: found ${count}, expected at most 1`,
       found: `${count}`,
       expected: 'at most 1',
       hint: 'link the artifact once, from clean objects',
@@ -128,8 +132,11 @@ function* checkContents({ name, producers, targetFeatures, crates }: ModuleFacts
   const contents = { name, producers, target_features: targetFeatures, '.dep-v0': crates };
   for (const [section, content] of Object.entries(contents)) {
     if (content === undefined || content.ok) continue;
+    const format = knownSections.get(section)?.format ?? 'well-formed content';
     yield {
-      message: `Cannot read the custom section "${section}": ${content.reason}`,
+      message: `Cannot show what the custom section "${section}" says: found broken content, expected ${format}`,
+      found: content.reason,
+      expected: format,
       hint: 'build with a current version of the tool that writes it, or strip it',
     };
   }
@@ -143,9 +150,9 @@ interface Embedded {
 
 /** Every embedded manifest that is small enough to be read; a larger one has been found above. */
 function* readEmbedded({ custom }: ModuleFacts, { bytes }: Subject): Iterable<Embedded> {
+  const maxBytes = knownSections.get(manifestSection)?.maxBytes ?? 0;
   for (const section of custom) {
-    if (section.name !== manifestSection || section.size > (knownSections[manifestSection]?.maxBytes ?? 0))
-      continue;
+    if (section.name !== manifestSection || section.size > maxBytes) continue;
     const content = bytes.subarray(section.offset, section.offset + section.size);
     const parsed = parseJson(content, { file: manifestSection });
     if (parsed.ok) yield { section, value: parsed.value.value };
@@ -157,7 +164,9 @@ function* checkEmbeddedSyntax(facts: ModuleFacts, subject: Subject): Iterable<Fi
   for (const { reason } of readEmbedded(facts, subject)) {
     if (reason === undefined) continue;
     yield {
-      message: `Cannot read the embedded manifest: ${reason}`,
+      message:
+        'Cannot compare the embedded manifest: found something else than JSON, expected the manifest as JSON',
+      found: reason,
       hint: `write JSON into "${manifestSection}", or leave it out`,
     };
   }
