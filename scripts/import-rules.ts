@@ -16,7 +16,7 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   host: ['model', 'wasm'],
   client: ['model', 'trust', 'wasm'],
   node: ['model', 'wasm', 'trust', 'registry', 'host', 'client'],
-  local: ['model', 'trust', 'node'],
+  local: ['model', 'trust', 'registry', 'node'],
   cli: ['model', 'wasm', 'trust', 'registry', 'host', 'client', 'node'],
 };
 

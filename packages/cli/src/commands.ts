@@ -1,16 +1,19 @@
 // Every command, in the order in which the help lists them.
 import type { Command } from './command.ts';
+import { explainCommand } from './commands/explain.ts';
 import { infoCommand } from './commands/info.ts';
 import { installCommand } from './commands/install.ts';
 import { listCommand } from './commands/list.ts';
 import { registryCommand } from './commands/registry.ts';
 import { removeCommand } from './commands/remove.ts';
 import { rollbackCommand } from './commands/rollback.ts';
+import { searchCommand } from './commands/search.ts';
 import { updateCommand } from './commands/update.ts';
 import { verifyCommand } from './commands/verify.ts';
 
 export const commands: readonly Command[] = [
   registryCommand,
+  searchCommand,
   infoCommand,
   installCommand,
   updateCommand,
@@ -18,4 +21,5 @@ export const commands: readonly Command[] = [
   listCommand,
   verifyCommand,
   rollbackCommand,
+  explainCommand,
 ];

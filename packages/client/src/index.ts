@@ -20,6 +20,7 @@ export { addRegistry, proposePin, type RegistryAddress } from './verbs/add-regis
 export { install, parseWanted, type WantedPlugin } from './verbs/install.ts';
 export { remove } from './verbs/remove.ts';
 export { rollback } from './verbs/rollback.ts';
+export { search } from './verbs/search.ts';
 export { update } from './verbs/update.ts';
 export { type VerifiedPlugin, verify } from './verbs/verify.ts';
 export { openVerifiedIndex, type VerifiedIndex } from './verified-index.ts';

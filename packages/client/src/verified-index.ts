@@ -4,6 +4,7 @@ import {
   type Digest,
   digestOf,
   FetchError,
+  type FetchSearchFile,
   type IndexLine,
   type Parsed,
   parseDescription,
@@ -30,8 +31,8 @@ export interface VerifiedIndex {
   /** Lines of a plugin, newest first; empty when the index has no such name. */
   lines(name: string): Promise<readonly IndexLine[]>;
   description(name: string): Promise<Description | undefined>;
-  /** A file below /v1/search/, whose digest the caller took from the search manifest. */
-  searchFile(path: string, digest: Digest): Promise<Uint8Array>;
+  /** A file below /v1/search/; without a digest the manifest, whose digest is in the snapshot. */
+  readonly searchFile: FetchSearchFile;
 }
 
 /** Opens the index that the newest trusted snapshot describes. */
@@ -64,7 +65,7 @@ export async function openVerifiedIndex(context: ClientContext): Promise<Verifie
       const bytes = await readVerified(context, path, { digest, ...fetchLimits.description });
       return parsedFile(bytes, path, parseDescription);
     },
-    searchFile: async (path, digest) =>
+    searchFile: async (path, digest = trusted.snapshot.search) =>
       readVerified(context, `search/${path}`, { digest, ...fetchLimits.search }),
   };
 }

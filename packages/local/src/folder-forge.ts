@@ -7,9 +7,8 @@
 // Publishing is one rename from drafts to releases: before it there is no release, after it there is a whole one.
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Forge, ForgeError, type ForgeRelease, type UploadFile } from '@plugindex/model';
+import { type Forge, ForgeError, type ForgeRelease, type UploadFile, valueAt } from '@plugindex/model';
 import { flushFolder, isTemporaryName, writeFileAtomically } from '@plugindex/node';
-import { fieldOf } from './json-field.ts';
 import { type Asset, assetOf, formatPublished, parsePublished, publishedFile } from './published-file.ts';
 
 export interface FolderForgeOptions {
@@ -105,7 +104,7 @@ async function moveToReleases(
   await mkdir(join(folder, 'releases'), { recursive: true });
   // Renaming onto a folder that holds files fails: of two that publish at once, one wins whole.
   await rename(draft, join(folder, 'releases', tag)).catch((cause: unknown) => {
-    if (fieldOf(cause, 'code') !== 'ENOTEMPTY' && fieldOf(cause, 'code') !== 'EEXIST') throw cause;
+    if (valueAt(cause, '/code') !== 'ENOTEMPTY' && valueAt(cause, '/code') !== 'EEXIST') throw cause;
     throw new ForgeError('forge/published', `Cannot publish ${tag}: another run has just published it`, {
       cause,
     });
@@ -214,6 +213,6 @@ function readIfThere(path: string): Promise<string | undefined> {
 }
 
 function undefinedIfMissing(error: unknown): undefined {
-  if (fieldOf(error, 'code') === 'ENOENT') return undefined;
+  if (valueAt(error, '/code') === 'ENOENT') return undefined;
   throw error;
 }

@@ -8,9 +8,13 @@ export type LocalErrorCode =
   /** The certificates in the folder do not cover the time at hand. */
   | 'sigstore/expired'
   /** A request to the little Sigstore that the real one would refuse too. */
-  | 'sigstore/refused';
+  | 'sigstore/refused'
+  /** What is served now is not what compile wrote. */
+  | 'deployment/corrupt'
+  /** The repository has no index that can be read. */
+  | 'marketplace/no-index';
 
-/** Thrown by the little Sigstore. The folder forge throws the model's ForgeError. */
+/** Thrown by the little Sigstore and the local marketplace. The folder forge throws the model's ForgeError. */
 export class LocalError extends Error {
   readonly code: LocalErrorCode;
   constructor(code: LocalErrorCode, message: string, options?: ErrorOptions) {

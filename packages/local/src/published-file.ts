@@ -1,6 +1,5 @@
 // published.json: the record of a published release, by which the folder forge notices that a file was changed.
-import { digestOf, ForgeError, type ForgeRelease, isDigest } from '@plugindex/model';
-import { fieldOf } from './json-field.ts';
+import { digestOf, ForgeError, type ForgeRelease, isDigest, valueAt } from '@plugindex/model';
 
 export const publishedFile = 'published.json';
 
@@ -23,11 +22,11 @@ export function formatPublished({ tag, publishedAt, assets }: Published): string
 /** Throws ForgeError `forge/corrupt` when the file is not what formatPublished() wrote for this tag. */
 export function parsePublished(text: string, tag: string): ForgeRelease {
   const json = parseJson(text, tag);
-  const publishedAt = fieldOf(json, 'publishedAt');
-  const assets = fieldOf(json, 'assets');
+  const publishedAt = valueAt(json, '/publishedAt');
+  const assets = valueAt(json, '/assets');
   if (
-    fieldOf(json, 'format') !== 1 ||
-    fieldOf(json, 'tag') !== tag ||
+    valueAt(json, '/format') !== 1 ||
+    valueAt(json, '/tag') !== tag ||
     typeof publishedAt !== 'string' ||
     !Array.isArray(assets) ||
     !assets.every(isAsset)
@@ -38,9 +37,9 @@ export function parsePublished(text: string, tag: string): ForgeRelease {
 
 function isAsset(value: unknown): value is Asset {
   return (
-    typeof fieldOf(value, 'name') === 'string' &&
-    isDigest(fieldOf(value, 'digest')) &&
-    Number.isSafeInteger(fieldOf(value, 'size'))
+    typeof valueAt(value, '/name') === 'string' &&
+    isDigest(valueAt(value, '/digest')) &&
+    Number.isSafeInteger(valueAt(value, '/size'))
   );
 }
 

@@ -8,9 +8,14 @@ export {
   writeFileAtomically,
   writeFilesAtomically,
 } from './atomic-write.ts';
+export { type BuildPortsOptions, createBuildPorts } from './build/build-ports.ts';
+export { createMachinePort } from './build/machine-port.ts';
+export { createSourcePort, type SourcePortOptions } from './build/source-port.ts';
+export { createWorkspacePort } from './build/workspace-port.ts';
 export { findProgram } from './find-program.ts';
 export { createFolderPort } from './folder-port.ts';
 export { createHttpPort, type HttpPortOptions, type NodeHttpPort } from './http/http-port.ts';
+export { type StaticServer, type StaticServerOptions, startStaticServer } from './http/static-server.ts';
 export { createProcessPort, ProgramMissingError } from './process/process-port.ts';
 export { createPublicSigner, type PublicSignerOptions, publicServices } from './public-signer.ts';
 export { readFileCapped } from './read-file.ts';
@@ -25,7 +30,3 @@ export { type FolderTreeOptions, openFolderTree } from './tree/folder-tree.ts';
 export { blobId, type EntryMode, emptyTreeId, type TreeEntry, treeIdOf } from './tree/git-objects.ts';
 export { type OpenRepositoryOptions, openRepository } from './tree/open-repository.ts';
 export type { ChangedEntry, IdentifiedTree, Repository, TreeChange } from './tree/repository.ts';
-export { type BuildPortsOptions, createBuildPorts } from './build/build-ports.ts';
-export { createMachinePort } from './build/machine-port.ts';
-export { createSourcePort, type SourcePortOptions } from './build/source-port.ts';
-export { createWorkspacePort } from './build/workspace-port.ts';

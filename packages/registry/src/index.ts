@@ -1,13 +1,9 @@
 // The public face of this package.
-export {
-  type CompiledIndex,
-  type CompileInput,
-  changesFile,
-  compile,
-  configFile,
-  type ServedIndex,
-  snapshotFile,
-} from './compile/compile.ts';
+
+export { buildProblem } from './build/build-problem.ts';
+export * from './build/index.ts';
+export { changesFile, configFile, type ServedIndex, snapshotFile } from './compile/assemble-index.ts';
+export { type CompiledIndex, type CompileInput, compile } from './compile/compile.ts';
 export { type DocumentPort, documentsFrom, type HtmlCache } from './compile/documents/document-port.ts';
 export { publishGuardRule } from './compile/publish-guard.ts';
 export { signSnapshot, snapshotBundleFile } from './compile/sign-snapshot.ts';
@@ -18,8 +14,21 @@ export type { ImportCode } from './import/import-rules.ts';
 export { type ImportedManifest, type ImportOptions, importManifest } from './import/mockforge.ts';
 export type { IndexState, PluginState, VersionState } from './index-state.ts';
 export { indexTreeRules } from './index-tree/index-tree-rules.ts';
-export { type ReadIndex, type ReadIndexOptions, readIndex } from './index-tree/read-index.ts';
+export { type ReadIndex, readIndex } from './index-tree/read-index.ts';
 export { type InspectInput, type Inspection, inspect, inspectRules } from './inspect/index.ts';
+export { planWork, type Work } from './reconcile/plan-work.ts';
+export { type PublishPorts, publishIndex } from './reconcile/publish-index.ts';
+export { type Reconciled, type ReconcilePorts, reconcile } from './reconcile/reconcile.ts';
+export {
+  type BuildOutcome,
+  manifestFile,
+  type ReleaseOutcome,
+  type ReleasePorts,
+  type ResolvedSource,
+  recordFile,
+  type StageEvent,
+} from './reconcile/release-versions.ts';
+export { type Stage, type StageName, stages } from './reconcile/stages.ts';
 export { RegistryError, type RegistryErrorCode } from './registry-error.ts';
 export { applyRelease } from './release/apply-release.ts';
 export { type AssetNames, type AssetRole, assetNames, releaseTag } from './release/asset-names.ts';

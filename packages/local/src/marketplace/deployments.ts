@@ -1,7 +1,8 @@
 // Deployments of a local marketplace: each is a whole folder, and one rename decides which is served.
 //
 //   <folder>/deployments/<n>/v1/…       compiled index, snapshot and bundle
-//   <folder>/deployments/<n>/…          the site
+//   <folder>/deployments/<n>/site/…     the site
+//   <folder>/deployments/<n>/releases   symbolic link to the releases of the forge
 //   <folder>/current                    symbolic link to the deployment in force
 import { mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,10 +1,11 @@
 // One process at a time has the folder open: a file says who, and whether that one still lives is asked of it.
 //
 //   server.json  { url, id }   `GET <url>/lease` answers { id } while its owner lives
+
 import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fieldOf } from '../json-field.ts';
+import { valueAt } from '@plugindex/model';
 import { LocalError } from '../local-error.ts';
 
 export interface FolderLease {
@@ -36,12 +37,12 @@ export async function takeFolder(folder: string): Promise<FolderLease> {
 
 async function livingOwner(path: string): Promise<string | undefined> {
   const lease = await readFile(path, 'utf8').then(parseJson, () => undefined);
-  const [url, id] = [fieldOf(lease, 'url'), fieldOf(lease, 'id')];
+  const [url, id] = [valueAt(lease, '/url'), valueAt(lease, '/id')];
   if (typeof url !== 'string' || !url.startsWith('http://127.0.0.1:')) return undefined;
   const answer = await fetch(`${url}/lease`, { signal: AbortSignal.timeout(askTimeoutMs) })
     .then((response) => response.json())
     .catch(() => undefined);
-  return id !== undefined && fieldOf(answer, 'id') === id ? url : undefined;
+  return id !== undefined && valueAt(answer, '/id') === id ? url : undefined;
 }
 
 function parseJson(text: string): unknown {

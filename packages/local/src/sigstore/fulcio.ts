@@ -1,7 +1,8 @@
 // The certificate authority, `POST /api/v2/signingCert`: a token and a key in, a ten-minute certificate out.
+
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { valueAt } from '@plugindex/model';
 import { pem } from '@sigstore/core';
-import { fieldOf } from '../json-field.ts';
 import { LocalError } from '../local-error.ts';
 import type { Authorities } from './authorities.ts';
 import { parseToken } from './identity-token.ts';
@@ -23,13 +24,13 @@ export async function createSigningCertificate(
   at: Date,
   { issueCertificate, root, issuerKey, issuers }: FulcioOptions,
 ): Promise<unknown> {
-  const token = textAt(fieldOf(request, 'credentials'), 'oidcIdentityToken');
+  const token = textAt(valueAt(request, '/credentials'), 'oidcIdentityToken');
   const claims = parseToken(token, { key: issuerKey, at });
   const serverUrl = issuers.get(claims.iss ?? '');
   if (serverUrl === undefined) throw refused(`the issuer "${claims.iss}" is unknown here`);
   const subjectAltName = toSubjectName(claims, serverUrl);
   if (subjectAltName === undefined || claims.sub === undefined) throw refused('the token names no subject');
-  const publicKey = checkPossession(fieldOf(request, 'publicKeyRequest'), claims.sub);
+  const publicKey = checkPossession(valueAt(request, '/publicKeyRequest'), claims.sub);
   const certificate = await issueCertificate({
     publicKey: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })),
     subjectAltName,
@@ -42,7 +43,7 @@ export async function createSigningCertificate(
 /** The requester must hold the private key: it has signed the token's subject. */
 function checkPossession(request: unknown, subject: string): KeyObject {
   const proof = Buffer.from(textAt(request, 'proofOfPossession'), 'base64');
-  const key = parsePublicKey(textAt(fieldOf(request, 'publicKey'), 'content'));
+  const key = parsePublicKey(textAt(valueAt(request, '/publicKey'), 'content'));
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
     throw refused('the key is not on the curve P-256');
   if (!verify('sha256', Buffer.from(subject), key, proof))
@@ -59,7 +60,7 @@ function parsePublicKey(text: string): KeyObject {
 }
 
 function textAt(value: unknown, key: string): string {
-  const text = fieldOf(value, key);
+  const text = valueAt(value, `/${key}`);
   if (typeof text !== 'string') throw refused(`"${key}" is missing`);
   return text;
 }

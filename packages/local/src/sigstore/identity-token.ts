@@ -1,6 +1,7 @@
 // Identity tokens: what an OpenID Connect issuer hands to a workflow run, signed by a key of the little Sigstore.
+
 import { type KeyObject, sign, verify } from 'node:crypto';
-import { fieldOf } from '../json-field.ts';
+import { valueAt } from '@plugindex/model';
 import { LocalError } from '../local-error.ts';
 
 /** Claims as GitHub's issuer writes them; values are text. */
@@ -33,7 +34,7 @@ export function parseToken(token: string, { key, at }: { key: KeyObject; at: Dat
   // RFC 8725 3.1: the algorithm is ours to choose, a token that says "none" is no token
   const isGenuine =
     rest.length === 0 &&
-    fieldOf(parsePart(header), 'alg') === 'ES256' &&
+    valueAt(parsePart(header), '/alg') === 'ES256' &&
     verify(
       'sha256',
       Buffer.from(`${header}.${payload}`),
@@ -42,8 +43,8 @@ export function parseToken(token: string, { key, at }: { key: KeyObject; at: Dat
     );
   if (!isGenuine) throw refused('it was not signed by this issuer');
   const claims = parsePart(payload);
-  if (fieldOf(claims, 'aud') !== audience) throw refused(`its audience is not "${audience}"`);
-  if (!(Number(fieldOf(claims, 'iat')) <= now + 1 && now < Number(fieldOf(claims, 'exp'))))
+  if (valueAt(claims, '/aud') !== audience) throw refused(`its audience is not "${audience}"`);
+  if (!(Number(valueAt(claims, '/iat')) <= now + 1 && now < Number(valueAt(claims, '/exp'))))
     throw refused('it is not valid at this time');
   return Object.fromEntries(
     Object.entries(claims ?? {}).flatMap(([name, value]) =>

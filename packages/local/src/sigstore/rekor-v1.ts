@@ -1,8 +1,9 @@
 // Rekor's first API, `POST /api/v1/log/entries`: an entry with the log's own time and a signed promise beside the proof.
+
 import { sign } from 'node:crypto';
+import { valueAt } from '@plugindex/model';
 import { json } from '@sigstore/core';
 import { Envelope } from '@sigstore/protobuf-specs';
-import { fieldOf } from '../json-field.ts';
 import { checkEnvelope, refused, sha256 } from './rekor-entry.ts';
 import type { Inclusion, TransparencyLog } from './transparency-log.ts';
 
@@ -37,13 +38,13 @@ export async function addRekorV1Entry(
 
 /** Keeps digests and signatures, not the payload: https://github.com/sigstore/rekor/tree/main/pkg/types/dsse */
 function toDsseEntry(request: unknown): unknown {
-  const kind = fieldOf(request, 'kind');
-  const apiVersion = fieldOf(request, 'apiVersion');
+  const kind = valueAt(request, '/kind');
+  const apiVersion = valueAt(request, '/apiVersion');
   if (kind !== 'dsse' || apiVersion !== '0.0.1')
     throw refused(`it has kind ${kind} ${apiVersion}, expected dsse 0.0.1`);
-  const proposed = fieldOf(fieldOf(request, 'spec'), 'proposedContent');
-  const text = fieldOf(proposed, 'envelope');
-  const verifiers = fieldOf(proposed, 'verifiers');
+  const proposed = valueAt(request, '/spec/proposedContent');
+  const text = valueAt(proposed, '/envelope');
+  const verifiers = valueAt(proposed, '/verifiers');
   if (typeof text !== 'string' || !isTextList(verifiers))
     throw refused('"proposedContent" is malformed, expected an envelope as text and a list of verifiers');
   const envelope = parseEnvelope(text);

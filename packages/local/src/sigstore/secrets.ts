@@ -1,11 +1,12 @@
 // The keys and certificates of the little Sigstore: one file, made whole on the first start and never changed.
 //
 //   authorities.json  { format: 1, createdAt, keys: { <name>: PKCS 8 PEM }, certificates: { <name>: DER in base64 } }
+
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { valueAt } from '@plugindex/model';
 import { writeFileAtomically } from '@plugindex/node';
-import { fieldOf } from '../json-field.ts';
 import { LocalError } from '../local-error.ts';
 import { createCaCertificate, createTsaCertificates, type KeyPair } from './certificates.ts';
 
@@ -27,7 +28,7 @@ export async function openSecrets(folder: string, now: Date): Promise<Secrets> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'authorities.json');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (fieldOf(error, 'code') === 'ENOENT') return undefined;
+    if (valueAt(error, '/code') === 'ENOENT') return undefined;
     throw error;
   });
   if (text !== undefined) return parseSecrets(text, path);
@@ -62,9 +63,9 @@ function parseSecrets(text: string, path: string): Secrets {
   try {
     const json: unknown = JSON.parse(text);
     const createdAt = new Date(textAt(json, 'createdAt'));
-    if (fieldOf(json, 'format') !== 1 || Number.isNaN(createdAt.getTime()))
+    if (valueAt(json, '/format') !== 1 || Number.isNaN(createdAt.getTime()))
       throw new TypeError('it has another format');
-    const [keys, certificates] = [fieldOf(json, 'keys'), fieldOf(json, 'certificates')];
+    const [keys, certificates] = [valueAt(json, '/keys'), valueAt(json, '/certificates')];
     return {
       createdAt,
       keys: mapNames(keyNames, (name) => parseKeys(textAt(keys, name))),
@@ -85,7 +86,7 @@ function parseKeys(pem: string): KeyPair {
 }
 
 function textAt(value: unknown, key: string): string {
-  const text = fieldOf(value, key);
+  const text = valueAt(value, `/${key}`);
   if (typeof text !== 'string') throw new TypeError(`"${key}" is missing`);
   return text;
 }

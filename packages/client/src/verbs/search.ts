@@ -1,0 +1,11 @@
+// search: finds plugins by words, through the sharded search data of the verified index.
+import { type SearchAnswer, searchIndex } from '@plugindex/model';
+import type { VerifiedIndex } from '../verified-index.ts';
+
+/** Fetches only the few files that the words lead to; each is verified before it is read. */
+export async function search(
+  index: VerifiedIndex,
+  { query, limit }: { readonly query: string; readonly limit: number },
+): Promise<SearchAnswer> {
+  return searchIndex(query, index.searchFile, { limit });
+}

@@ -1,0 +1,65 @@
+// Brings what is published to what the index says: everything that is left to do is done, what is done is left alone.
+import { hasErrors, type Problem, sortProblems, type TreePort } from '@plugindex/model';
+import { readIndex } from '../index-tree/read-index.ts';
+import type { SourceLookup } from '../validate/source-facts.ts';
+import { validateIndex } from '../validate/validate.ts';
+import { planWork, type Work } from './plan-work.ts';
+import { type PublishPorts, publishIndex } from './publish-index.ts';
+import { manifestFile, type ReleaseOutcome, type ReleasePorts, releaseVersion } from './release-versions.ts';
+
+export interface ReconcilePorts extends ReleasePorts, PublishPorts {
+  /** The index folder as it stands now, release records included. Asked again after records were written. */
+  readonly openIndex: () => Promise<TreePort>;
+  readonly sources: SourceLookup;
+}
+
+export interface Reconciled {
+  readonly problems: readonly Problem[];
+  readonly outcomes: readonly ReleaseOutcome[];
+  /** False when the index could not be read whole, or when publishing it would make plugins vanish. */
+  readonly isPublished: boolean;
+}
+
+/**
+ * Runs the stages in their order. May be run again at any time, and killed at any time: the next run goes on.
+ * @example const { outcomes } = await reconcile(ports);
+ */
+export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
+  const tree = await ports.openIndex();
+  const problems = await validateIndex({ head: tree, sources: ports.sources, byPipeline: true });
+  const { state, problems: treeProblems } = await readIndex(tree);
+  ports.onProgress({
+    stage: 'validate',
+    subject: 'index',
+    outcome: hasErrors(problems) ? 'failed' : 'done',
+    detail: `${state?.plugins.size ?? 0} plugins, ${problems.length} problems`,
+  });
+  if (state === undefined || hasErrors(treeProblems)) {
+    return { problems: sortProblems(problems), outcomes: [], isPublished: false };
+  }
+  const outcomes: ReleaseOutcome[] = [];
+  for (const work of planWork(state)) {
+    if (isHeldBack(work, problems)) outcomes.push({ work, problems: [] });
+    else outcomes.push(await releaseVersion(work, state.registry, ports));
+  }
+  const { state: released = state } = await readIndex(await ports.openIndex());
+  const publishProblems = await publishIndex(released, ports);
+  return {
+    problems: sortProblems([
+      ...problems,
+      ...outcomes.flatMap((outcome) => outcome.problems),
+      ...publishProblems,
+    ]),
+    outcomes,
+    isPublished: publishProblems.length === 0,
+  };
+}
+
+/** A version waits while its manifest, or its plugin's entry, has an error. */
+function isHeldBack(work: Work, problems: readonly Problem[]): boolean {
+  const manifest = `index/${manifestFile(work)}`;
+  const entry = manifest.replace(/[^/]+$/, 'plugin.yaml');
+  return problems.some(
+    ({ severity, where }) => severity === 'error' && (where.file === manifest || where.file === entry),
+  );
+}

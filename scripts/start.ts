@@ -1,0 +1,73 @@
+// The main job: reconciles the index on this machine, builds the site and serves both. `npm start`, `npm start -- --once`.
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openLocalMarketplace } from '@plugindex/local';
+import { hasErrors } from '@plugindex/model';
+import { startStaticServer } from '@plugindex/node';
+import { type Reconciled, renderTerminal } from '@plugindex/registry';
+import { buildSite } from './build-site.ts';
+import { createProgressPrinter } from './progress-printer.ts';
+
+const { values } = parseArgs({
+  options: {
+    once: { type: 'boolean', default: false },
+    port: { type: 'string', default: '4180' },
+    folder: { type: 'string', default: '.plugindex' },
+  },
+});
+const root = resolve(import.meta.dirname, '..');
+const folder = resolve(root, values.folder);
+const baseUrl = `http://127.0.0.1:${values.port}`;
+const say = (text: string) => process.stderr.write(text);
+
+/** Schemas by their path below /v1/. */
+async function readSchemas(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const names = (await readdir(join(root, 'schemas'))).filter((name) => name.endsWith('.json'));
+  const files = names.map(
+    async (name) => [`schemas/${name}`, await readFile(join(root, 'schemas', name))] as const,
+  );
+  return new Map(await Promise.all(files));
+}
+
+async function publish(): Promise<{ readonly reconciled: Reconciled; readonly current: string | undefined }> {
+  const marketplace = await openLocalMarketplace({
+    root,
+    folder,
+    baseUrl,
+    now: () => new Date(),
+    extraFiles: await readSchemas(),
+    buildSite,
+    onProgress: createProgressPrinter({ write: say, now: () => performance.now() }),
+  });
+  try {
+    return { reconciled: await marketplace.reconcile(), current: await marketplace.current() };
+  } finally {
+    await marketplace.close();
+  }
+}
+
+const { reconciled, current } = await publish();
+if (reconciled.problems.length > 0) say(`\n${renderTerminal(reconciled.problems)}\n`);
+if (hasErrors(reconciled.problems)) process.exitCode = 1;
+const trustedRoot = relative(process.cwd(), join(folder, 'trusted_root.json'));
+if (current !== undefined && !values.once) {
+  const server = await startStaticServer({
+    port: Number(values.port),
+    roots: {
+      '/v1/': join(current, 'v1'),
+      '/releases/': join(current, 'releases'),
+      '/': join(current, 'site'),
+    },
+  });
+  process.stdout.write(`
+The marketplace is at ${server.url}
+
+Try it in another terminal, in this folder:
+  export PLUGINDEX_HOME="$(mktemp -d)"
+  npx plugindex registry add ${server.url} --trusted-root ${trustedRoot} --yes
+  npx plugindex search jwt
+  npx plugindex install auth-jwt --yes
+  npx plugindex verify
+`);
+}
