@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { runVerifyBundle } from '../../packages/trust/conformance.ts';
 import { createLeanEngine } from '../../packages/trust/src/lean-engine.ts';
 import { createDoubleEngine, createLibraryEngine } from '../../packages/trust/src/library-engine.ts';
-import { type ConformanceCase, conformanceCases } from './conformance-cases.ts';
+import { type ConformanceCase, conformanceCases, ownCases } from './conformance-cases.ts';
 import { digestOf, verdict } from './signing.ts';
 
 const command = fileURLToPath(new URL('../../packages/trust/conformance.ts', import.meta.url));
@@ -23,17 +23,34 @@ const outcome = ({ mustFail }: ConformanceCase) => (mustFail ? 'refused' : 'acce
 const inProcess = (one: ConformanceCase, engine: typeof createLeanEngine) =>
   verdict(() => runVerifyBundle(one.args, engine)) === 'accepted' ? 'accepted' : 'refused';
 
+const engines = [
+  ['the lean engine', createLeanEngine],
+  ['the library', createLibraryEngine],
+  ['both together', createDoubleEngine(createLeanEngine, createLibraryEngine)],
+] as const;
+
+describe('our own cases, signed in the past by keys that are gone', () => {
+  test.each(engines)('%s gives the demanded answer on every case', (_, engine) => {
+    const answers = ownCases().map((one) => [one.name, inProcess(one, engine)]);
+    expect(answers).toEqual(ownCases().map((one) => [one.name, outcome(one)]));
+    expect(answers.length).toBeGreaterThanOrEqual(24);
+  });
+
+  test('the command answers one of each', () => {
+    for (const mustFail of [true, false]) {
+      const one = ownCases().find((each) => each.mustFail === mustFail);
+      expect(exitCode(['verify-bundle', ...(one?.args ?? [])])).toBe(mustFail ? 1 : 0);
+    }
+  });
+});
+
 describe.skipIf(cases.length === 0)('Sigstore conformance suite (skipped without its data folder)', () => {
   test('is complete: 70 bundles, each by file and by digest, 98 of them to be refused', () => {
     expect(cases).toHaveLength(140);
     expect(cases.filter(({ mustFail }) => mustFail)).toHaveLength(98);
   });
 
-  test.each([
-    ['the lean engine', createLeanEngine],
-    ['the library', createLibraryEngine],
-    ['both together', createDoubleEngine(createLeanEngine, createLibraryEngine)],
-  ] as const)('%s gives the demanded answer on every case', (_, engine) => {
+  test.each(engines)('%s gives the demanded answer on every case', (_, engine) => {
     const answers = cases.map((one) => [one.name, inProcess(one, engine)]);
     expect(answers).toEqual(cases.map((one) => [one.name, outcome(one)]));
   });

@@ -35,7 +35,7 @@ export function verifyPolicy(claims: CertificateClaims | undefined, policy: Sign
   return claims;
 }
 
-const workflowIdentity = /^(?<repository>https:\/\/[^@]+?)\/\.github\/workflows\/[^@/]+@(?<ref>[^@]+)$/;
+const workflowIdentity = /^(?<repository>https?:\/\/[^@]+?)\/\.github\/workflows\/[^@/]+@(?<ref>[^@]+)$/;
 
 /**
  * Threat: anybody may call a public reusable workflow from a repository of their own; the certificate then names our
