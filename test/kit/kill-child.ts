@@ -3,8 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /** Starts a TypeScript file that prints "ready" when its work begins. Its errors show in the test's output. */
-export function startScript(path: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+export function startScript(
+  path: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const env = { ...process.env, ...environment };
+  return spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env });
 }
 
 /** Milliseconds from "ready" to the end. Rejects when the script fails. */
@@ -31,4 +36,15 @@ async function ready(child: ChildProcess): Promise<void> {
     once(child.stdout, 'data'),
     once(child, 'close').then(() => Promise.reject(new Error('The child ended before it was ready'))),
   ]);
+}
+
+/** Kills the child so many milliseconds after its first line; returns the whole lines that it wrote. */
+export async function linesUntilKilled(
+  child: ChildProcess,
+  milliseconds: number,
+): Promise<readonly string[]> {
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await killChildAfter(child, milliseconds);
+  return Buffer.concat(chunks).toString('utf8').split('\n').slice(0, -1);
 }

@@ -125,6 +125,10 @@ test('parseSigningConfig() refuses what it cannot follow', () => {
     { ...config, rekorTlogUrls: [] },
     { ...config, tsaUrls: [] },
     { ...config, rekorTlogConfig: { selector: 'ALL' } },
+    { ...config, caUrls: [{ ...config.caUrls[0], url: 7 }] },
+    { ...config, tsaUrls: [{ ...config.tsaUrls[0], validFor: { start: 'soon' } }] },
+    { ...config, tsaUrls: 'x' },
+    null,
   ])
     expect(() => parseSigningConfig(bad, { now })).toThrow(TypeError);
 });

@@ -1,6 +1,5 @@
 // Signs as the CI run that this process is part of, against public Sigstore unless other services are named.
 import type { StatementSigner } from '@plugindex/model';
-import { CIContextProvider } from '@sigstore/sign';
 import { createSigstoreSigner, type SigstoreServices } from './sigstore-signer.ts';
 
 /**
@@ -27,6 +26,10 @@ export interface PublicSignerOptions {
  */
 export function createPublicSigner(options: PublicSignerOptions = {}): StatementSigner {
   const { services = publicServices, ...limits } = options;
-  const provider = new CIContextProvider('sigstore');
-  return createSigstoreSigner({ services, getToken: () => provider.getToken(), ...limits });
+  return createSigstoreSigner({ services, getToken: readCiToken, ...limits });
+}
+
+async function readCiToken(): Promise<string> {
+  const { CIContextProvider } = await import('@sigstore/sign');
+  return new CIContextProvider('sigstore').getToken();
 }

@@ -1,8 +1,7 @@
 // Signs statements through Sigstore services over HTTP; which ones, and as whom, are options.
 
 import type { StatementSigner } from '@plugindex/model';
-import { bundleToJSON } from '@sigstore/bundle';
-import { DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness, type Witness } from '@sigstore/sign';
+import { bypassProxyOnLoopback } from './loopback-proxy.ts';
 
 export interface SigstoreServices {
   /** Certificate authority, without a final slash. */
@@ -27,6 +26,7 @@ export interface SigstoreSignerOptions {
 const payloadType = 'application/vnd.in-toto+json';
 /** Public Rekor 2 answers after the next checkpoint, which takes seconds. */
 const defaultTimeoutMs = 20_000;
+const defaultRetries = 2;
 
 /**
  * A signer that makes a fresh key, a certificate, a log entry and a timestamp for each statement: DSSE, bundle v0.3.
@@ -34,31 +34,36 @@ const defaultTimeoutMs = 20_000;
  * @example const signer = createSigstoreSigner({ services: publicServices, getToken }); await signer.sign(statement)
  */
 export function createSigstoreSigner(options: SigstoreSignerOptions): StatementSigner {
-  const { services, getToken, timeoutMs = defaultTimeoutMs, retries = 2 } = options;
-  const request = { timeout: timeoutMs, retry: { retries } };
-  const witnesses: Witness[] = [
-    new RekorWitness({
-      ...request,
-      rekorBaseURL: services.rekorUrl,
-      majorApiVersion: services.rekorVersion,
-      entryType: 'dsse',
-    }),
-  ];
-  if (services.tsaUrl !== undefined)
-    witnesses.push(new TSAWitness({ ...request, tsaBaseURL: services.tsaUrl }));
   return {
     async sign(statement) {
-      // A signer keeps its key for life: a new one for each statement, so that no two share a key.
-      const signer = new FulcioSigner({
-        ...request,
-        fulcioBaseURL: services.fulcioUrl,
-        identityProvider: { getToken },
-      });
-      const bundle = await new DSSEBundleBuilder({ signer, witnesses }).create({
-        data: Buffer.from(statement),
-        type: payloadType,
-      });
+      const builder = await createBundleBuilder(options);
+      const bundle = await builder.create({ data: Buffer.from(statement), type: payloadType });
+      const { bundleToJSON } = await import('@sigstore/bundle');
       return Buffer.from(JSON.stringify(bundleToJSON(bundle)), 'utf8');
     },
   };
+}
+
+/** One for each statement: a builder keeps its key, and no two statements shall share one. */
+async function createBundleBuilder(options: SigstoreSignerOptions) {
+  const { services, getToken, timeoutMs = defaultTimeoutMs, retries = defaultRetries } = options;
+  const request = { timeout: timeoutMs, retry: { retries } };
+  const urls = [services.fulcioUrl, services.rekorUrl, services.tsaUrl ?? services.rekorUrl];
+  bypassProxyOnLoopback(urls, process.env);
+  // Loaded late: most of those who import this package never sign, and it costs them 60 ms.
+  const { DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness } = await import('@sigstore/sign');
+  const signer = new FulcioSigner({
+    ...request,
+    fulcioBaseURL: services.fulcioUrl,
+    identityProvider: { getToken },
+  });
+  const log = new RekorWitness({
+    ...request,
+    rekorBaseURL: services.rekorUrl,
+    majorApiVersion: services.rekorVersion,
+    entryType: 'dsse',
+  });
+  const timestamps =
+    services.tsaUrl === undefined ? [] : [new TSAWitness({ ...request, tsaBaseURL: services.tsaUrl })];
+  return new DSSEBundleBuilder({ signer, witnesses: [log, ...timestamps] });
 }

@@ -1,6 +1,9 @@
 // The bill of materials: equal inputs give equal bytes, whatever the order that they come in.
+import { readFileSync } from 'node:fs';
 import { digestOf, type Manifest } from '@plugindex/model';
 import { createSbom, type SbomInput } from '@plugindex/registry';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 
 const manifest: Manifest = {
@@ -32,6 +35,29 @@ const input: SbomInput = {
   },
 };
 const parse = (sbom: Uint8Array) => JSON.parse(Buffer.from(sbom).toString());
+
+/** Validator made of the official schemas. */
+function createValidator() {
+  const read = (name: string): object =>
+    JSON.parse(readFileSync(new URL(`../../fixtures/cyclonedx-1.6/${name}`, import.meta.url), 'utf8'));
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  formats.default(ajv);
+  // Two formats that ajv-formats does not know; nothing that we write has them.
+  for (const unknown of ['iri-reference', 'idn-email']) ajv.addFormat(unknown, true);
+  ajv.addSchema([read('spdx.schema.json'), read('jsf-0.82.schema.json')]);
+  return ajv.compile(read('bom-1.6.schema.json'));
+}
+
+test('createSbom() writes what the official schema of CycloneDX 1.6 accepts', () => {
+  const validate = createValidator();
+  const { tools } = input.built;
+  for (const sbom of [createSbom(input), createSbom({ ...input, built: { tools, components: [] } })]) {
+    validate(parse(sbom));
+    expect(validate.errors).toBeNull();
+  }
+  const changed = { ...parse(createSbom(input)), serialNumber: 'urn:uuid:1' };
+  expect(validate(changed)).toBe(false);
+});
 
 test('createSbom() names the plugin, its source, the tools and every component, sorted', () => {
   const document = parse(createSbom(input));

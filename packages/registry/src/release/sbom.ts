@@ -1,6 +1,6 @@
 // The bill of materials of a release, CycloneDX 1.6: what is in the artifact and what built it. Equal inputs, equal bytes.
 import { createHash } from 'node:crypto';
-import { compareText, type Digest, digestHex } from '@plugindex/model';
+import { compareText, type Digest, digestHex, valueAt } from '@plugindex/model';
 import type { BuiltFiles, Component, ReleaseSubject } from './release-subject.ts';
 
 export interface SbomInput {
@@ -89,11 +89,11 @@ function toUuid(text: string): string {
 
 /** Name and version of each tool that a document from createSbom() names; undefined when it is no such document. */
 export function toolsOfSbom(sbom: Uint8Array): Readonly<Record<string, string>> | undefined {
-  const tools = fieldOf(fieldOf(fieldOf(parseJson(sbom), 'metadata'), 'tools'), 'components');
+  const tools = valueAt(parseJson(sbom), '/metadata/tools/components');
   if (!Array.isArray(tools)) return undefined;
   const named: [string, string][] = [];
   for (const tool of tools) {
-    const [name, version] = [fieldOf(tool, 'name'), fieldOf(tool, 'version')];
+    const [name, version] = [valueAt(tool, '/name'), valueAt(tool, '/version')];
     if (!isShortText(name) || !isShortText(version)) return undefined;
     named.push([name, version]);
   }
@@ -112,9 +112,4 @@ function parseJson(bytes: Uint8Array): unknown {
     // The caller says what is wrong with the release as a whole.
     return undefined;
   }
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Reflect.get(value, key);
 }
