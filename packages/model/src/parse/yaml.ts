@@ -87,14 +87,6 @@ export function parseWithLibrary(text: string, file: string): Parsed<SourceDocum
     if (problems.length < maxProblems)
       problems.push(parseProblem(code, { file, ...positionAt(text, offset) }, what));
   };
-  for (const document of documents) {
-    const faults = [...document.errors, ...document.warnings];
-    const exhausted = faults.find((fault) => fault.code === 'RESOURCE_EXHAUSTION');
-    // What follows running out of stack is only noise.
-    for (const fault of exhausted === undefined ? faults : [exhausted]) {
-      add(codeOfFault[fault.code], fault.pos[0], faultText(fault));
-    }
-  }
   const [document, second] = documents;
   if (second !== undefined) {
     add(
@@ -103,14 +95,26 @@ export function parseWithLibrary(text: string, file: string): Parsed<SourceDocum
       'found a second document, expected one document a file',
     );
   }
-  if (document !== undefined && hasDirectives(document)) {
+  // A text without any document holds comments and directives only.
+  if (document === undefined ? /^%/m.test(text) : hasDirectives(document)) {
     add('parse/yaml/directive', 0, 'found a directive (a line that starts with "%"), expected none');
   }
-  if (problems.length > 0) return { ok: false, problems };
-  const value = document === undefined ? null : toPlainValue(document.contents, add);
+  const faults = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  // The structure stands where only tags are wrong: then everything else is looked at as well.
+  const broken = faults.filter((fault) => fault.code !== 'TAG_RESOLVE_FAILED');
+  const value = broken.length > 0 ? undefined : toPlainValue(document?.contents, add);
+  for (const fault of problems.length === 0 ? faultsToShow(faults) : faultsToShow(broken)) {
+    add(codeOfFault[fault.code], fault.pos[0], faultText(fault));
+  }
   if (problems.length > 0) return { ok: false, problems };
   const locate = (pointer: string) => locateIn(document, pointer, text);
   return { ok: true, value: { file, value, locate }, problems };
+}
+
+/** What follows running out of stack is only noise. */
+function faultsToShow(faults: readonly YAMLError[]): readonly YAMLError[] {
+  const exhausted = faults.find((fault) => fault.code === 'RESOURCE_EXHAUSTION');
+  return exhausted === undefined ? faults : [exhausted];
 }
 
 /** Undefined where the text nests so deeply that the library runs out of stack. */
