@@ -137,16 +137,19 @@ function importLimits(draft: ImportDraft, fields: ForeignFields, at: At): void {
     draft.inexpressible(time.pointer, to, { what, hint: 'write milliseconds, or remove the key' });
   } else if (wall !== undefined) draft.map(wall.pointer, to, wall.value);
   else if (processor !== undefined) {
-    const reason = 'a limit on processor time became one on the time of a call, which is never shorter';
+    const reason = 'what limited processor time now limits the whole call, waiting included';
     draft.guess(processor.pointer, to, { value: processor.value, reason });
   }
   if (wall !== undefined && processor !== undefined)
     draft.leaveOut(processor.pointer, 'timeout_ms stands beside it');
   if (percent === undefined) return;
-  const what = `a share of a processor (${JSON.stringify(percent.value)}) is no time`;
-  const hint = 'write the milliseconds that one call may take, or remove the key';
-  if (time === undefined) draft.inexpressible(percent.pointer, to, { what, hint });
-  else draft.leaveOut(percent.pointer, `${what}; a time stands beside it`);
+  draft.inexpressible(percent.pointer, to, {
+    what: `a share of a processor (${JSON.stringify(percent.value)}) is no time`,
+    hint:
+      time === undefined
+        ? 'write the milliseconds that one call may take, or remove the key'
+        : `write the milliseconds that one call may take; ${time.pointer} says ${JSON.stringify(time.value)}`,
+  });
 }
 
 function importEnvironment(draft: ImportDraft, fields: ForeignFields, at: At): void {

@@ -1,6 +1,7 @@
 // The two files that an import writes, while they grow: values with their origin, and places left open with a comment.
-import { joinPointer, type Problem, type SourceDocument, splitPointer } from '@plugindex/model';
+import { type Problem, type SourceDocument, splitPointer } from '@plugindex/model';
 import { Document, isCollection, isNode, isPair, isScalar, type Node, visit } from 'yaml';
+import { printable } from '../report/printable.ts';
 import { type ImportCode, importSeverity } from './import-rules.ts';
 
 export type DraftFile = 'manifest' | 'entry';
@@ -104,7 +105,7 @@ export class ImportDraft {
       if (comment !== undefined) addComment(document, splitPointer(pointer), comment);
     }
     flowShortLists(document);
-    return document.toString({ lineWidth: 0, nullStr: '' });
+    return document.toString({ lineWidth: 0, nullStr: '', flowCollectionPadding: false });
   }
 
   #set(to: Target, slot: Slot): void {
@@ -166,14 +167,12 @@ function addComment(document: Document, keys: readonly string[], comment: string
   }
 }
 
+/** On one line whatever the original says: a line end in a comment would start a line of YAML. */
 function setComment(node: Node, comment: string): void {
-  node.commentBefore = comment
-    .split('\n')
-    .map((line) => ` ${line}`)
-    .join('\n');
+  node.commentBefore = ` ${printable(comment)}`;
 }
 
-/** Short lists of plain values on one line, as people write them: `tags: [ jwt, security ]`. */
+/** Short lists of plain values on one line, as people write them: `tags: [jwt, security]`. */
 function flowShortLists(document: Document): void {
   visit(document, {
     Seq(_key, seq) {
@@ -181,11 +180,4 @@ function flowShortLists(document: Document): void {
       if (plain && JSON.stringify(seq.toJSON()).length < 60) seq.flow = true;
     },
   });
-}
-
-/** Every pointer of a JSON value, collections and leaves. */
-export function* pointersOf(value: unknown, pointer = ''): Generator<string> {
-  if (pointer !== '') yield pointer;
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, item] of Object.entries(value)) yield* pointersOf(item, joinPointer(pointer, key));
 }

@@ -266,12 +266,18 @@ function importLicense({ draft, fields, at }: Context): void {
   }
 }
 
-const repositoryWithPath =
-  /^(https:\/\/github\.com\/[A-Za-z0-9-]+\/[A-Za-z0-9._-]+?)(?:\.git)?\/?(?:(?:tree\/[^/]+\/)?([A-Za-z0-9._-][A-Za-z0-9._/-]*?))?\/?$/;
+/** Takes a GitHub URL apart: `https://github.com/acme/plugins/tree/main/auth` has the path `auth`. */
+function splitRepository(url: string): { readonly repository: string; readonly path: string } | undefined {
+  const [, repository, rest = ''] =
+    /^(https:\/\/github\.com\/[A-Za-z0-9-]+\/[A-Za-z0-9._-]+)(\/.*)?$/.exec(url) ?? [];
+  if (repository === undefined || /[?#]/.test(rest)) return undefined;
+  const path = rest.replace(/^\/(?:tree|blob)\/[^/]+/, '').replaceAll(/^\/+|\/+$/g, '');
+  return { repository: repository.replace(/\.git$/, ''), path };
+}
 
 function importSource({ draft, fields, at }: Context): void {
   const found = fields.takeText(...at('repository', 'repo'));
-  const [, repository, path] = repositoryWithPath.exec(found?.value ?? '') ?? [];
+  const { repository, path } = splitRepository(found?.value ?? '') ?? {};
   const targets = ['manifest:/source/repository', 'entry:/source/repository'] as const;
   for (const to of targets) {
     if (found === undefined) draft.missing(to, 'the original names no repository', 'write its https URL');
@@ -289,7 +295,7 @@ function importSource({ draft, fields, at }: Context): void {
     'the original pins no commit, and only a pin can be built',
     commitHint,
   );
-  if (found !== undefined && path !== undefined) {
+  if (found !== undefined && path) {
     const reason = 'what follows the repository looks like a folder in it';
     draft.guess(found.pointer, 'manifest:/source/path', { value: path, reason });
   }

@@ -1,5 +1,6 @@
 // JSON Schemas that plugins bring along, and values under them. Hostile: nothing is compiled to code, nothing loops.
 import { joinPointer, splitPointer, valueAt } from '@plugindex/model';
+import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import Schema, { type XSchema } from 'typebox/schema';
 
@@ -61,16 +62,14 @@ export function findSchemaFaults(schema: unknown): readonly SchemaFinding[] {
   ajv ??= new Ajv2020({ strict: false, logger: false, validateFormats: false, allErrors: true });
   if (!isObject(schema)) return [{ pointer: '', what: 'it is no object' }];
   const faults: SchemaFinding[] = [];
-  if (ajv.validateSchema({ ...schema, $schema: dialect }) !== true) {
-    const seen = new Set<string>();
-    for (const error of ajv.errors ?? []) {
-      // `anyOf` only sums up the errors of its branches.
-      if (error.keyword === 'anyOf' || seen.has(error.instancePath)) continue;
-      seen.add(error.instancePath);
-      const allowed: unknown = error.params.allowedValues;
-      const choice = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
-      faults.push({ pointer: error.instancePath, what: `it ${error.message ?? 'is no schema'}${choice}` });
-    }
+  const seen = new Set<string>();
+  for (const error of metaErrors(ajv, schema)) {
+    // `anyOf` only sums up the errors of its branches.
+    if (error.keyword === 'anyOf' || seen.has(error.instancePath)) continue;
+    seen.add(error.instancePath);
+    const allowed: unknown = error.params.allowedValues;
+    const choice = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
+    faults.push({ pointer: error.instancePath, what: `it ${error.message ?? 'is no schema'}${choice}` });
   }
   const type: unknown = Reflect.get(schema, 'type');
   if (faults.length === 0 && type !== 'object') {
@@ -84,6 +83,20 @@ export function findSchemaFaults(schema: unknown): readonly SchemaFinding[] {
   if (count >= maxSubschemas)
     faults.push({ pointer: '', what: `it has ${maxSubschemas} subschemas or more` });
   return faults;
+}
+
+function metaErrors(
+  validator: Ajv2020,
+  schema: object,
+): readonly Pick<ErrorObject, 'keyword' | 'instancePath' | 'message' | 'params'>[] {
+  try {
+    const valid = validator.validateSchema({ ...schema, $schema: dialect }) === true;
+    return valid ? [] : (validator.errors ?? []);
+  } catch (cause) {
+    // threat: ajv compares items by calling their own "valueOf" or "toString", which here may be data.
+    if (!(cause instanceof TypeError)) throw cause;
+    return [{ keyword: '', instancePath: '', message: 'holds keys that no schema has', params: {} }];
+  }
 }
 
 function keywordFaults(root: object, pointer: string, schema: object): readonly SchemaFinding[] {
@@ -171,6 +184,7 @@ export function findValueFault(schema: unknown, value: unknown): string | undefi
     return `${error.instancePath === '' ? 'it' : error.instancePath} ${error.message}`;
   } catch (cause) {
     if (cause instanceof RangeError) return 'the schema refers to itself without end';
+    if (cause instanceof TypeError) return 'the value cannot be compared';
     throw cause;
   }
 }

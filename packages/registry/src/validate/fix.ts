@@ -71,7 +71,7 @@ function scalarEdit(document: Document, { pointer, value }: Fix): Edit | undefin
   if (value === undefined || (typeof value === 'object' && value !== null)) return undefined;
   if (node.type !== 'PLAIN' && node.type !== 'QUOTE_DOUBLE' && node.type !== 'QUOTE_SINGLE') return undefined;
   const scalar = new Scalar(value);
-  if (typeof value === 'string') scalar.type = node.type;
+  if (typeof value === 'string') scalar.type = value.includes('\n') ? 'QUOTE_DOUBLE' : node.type;
   const [start, end] = node.range;
   return { start, end, value: stringify(scalar, { lineWidth: 0 }).trimEnd() };
 }
