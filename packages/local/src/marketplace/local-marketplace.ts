@@ -6,6 +6,7 @@
 //   <folder>/trusted_root.json        what clients judge signatures by
 //   <folder>/deployments/…, current   what is served
 //   <folder>/build/…, html/…          builds and rendered documents that need not be made again
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deployment, RegistryConfig, TreePort } from '@plugindex/model';
 import {
@@ -47,6 +48,7 @@ export interface LocalMarketplace {
  */
 export async function openLocalMarketplace(options: LocalMarketplaceOptions): Promise<LocalMarketplace> {
   const { root, folder, now } = options;
+  await mkdir(join(folder, 'index'), { recursive: true });
   const repository = await openRepository(root);
   const sigstore = await openLocalSigstore({ folder: join(folder, 'sigstore'), now });
   const trustedRootFile = join(folder, 'trusted_root.json');

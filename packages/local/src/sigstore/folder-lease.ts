@@ -1,17 +1,19 @@
 // One process at a time has the folder open: a file says who, and whether that one still lives is asked of it.
 //
 //   server.json  { url, id }   `GET <url>/lease` answers { id } while its owner lives
-
-import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { valueAt } from '@plugindex/model';
 import { LocalError } from '../local-error.ts';
 
-export interface FolderLease {
+export interface LeaseOwner {
+  /** Where the owner answers, already. */
+  readonly url: string;
+  /** Unique to this opening. */
   readonly id: string;
-  /** Says where the owner can be asked, once it listens. */
-  announce(url: string): Promise<void>;
+}
+
+export interface FolderLease {
   release(): Promise<void>;
 }
 
@@ -19,37 +21,85 @@ export interface FolderLease {
 const askTimeoutMs = 1000;
 
 /** Throws LocalError `sigstore/in-use` when a living process holds the folder. A dead owner's lease is taken over. */
-export async function takeFolder(folder: string): Promise<FolderLease> {
+export async function takeFolder(folder: string, owner: LeaseOwner): Promise<FolderLease> {
   const path = join(folder, 'server.json');
-  const owner = await livingOwner(path);
-  if (owner !== undefined)
-    throw new LocalError(
-      'sigstore/in-use',
-      `Cannot open the little Sigstore in ${folder}: the one at ${owner} has it open; stop that one first`,
-    );
-  const id = randomUUID();
+  // Written aside and linked, so that the name appears with its whole content, and only if nobody has it.
+  const ours = join(folder, `.server-${owner.id}.json`);
+  await writeFile(ours, formatLease(owner));
+  try {
+    const found = await readIfThere(path);
+    if (found !== undefined) await takeOver(path, { found, folder, id: owner.id });
+    await link(ours, path);
+  } catch (error) {
+    if (valueAt(error, '/code') !== 'EEXIST') throw error;
+    throw inUse(folder, 'another process that has just started');
+  } finally {
+    await rm(ours, { force: true });
+  }
   return {
-    id,
-    announce: (url) => writeFile(path, `${JSON.stringify({ url, id })}\n`),
-    release: () => rm(path, { force: true }),
+    release: async () => {
+      if ((await readIfThere(path)) === formatLease(owner)) await rm(path, { force: true });
+    },
   };
 }
 
-async function livingOwner(path: string): Promise<string | undefined> {
-  const lease = await readFile(path, 'utf8').then(parseJson, () => undefined);
-  const [url, id] = [valueAt(lease, '/url'), valueAt(lease, '/id')];
+interface TakeOver {
+  /** The lease as it was read. */
+  readonly found: string;
+  readonly folder: string;
+  readonly id: string;
+}
+
+/** Moves the lease of a dead owner out of the way. */
+async function takeOver(path: string, { found, folder, id }: TakeOver): Promise<void> {
+  const url = await livingOwner(found);
+  if (url !== undefined) throw inUse(folder, `the one at ${url}`);
+  const aside = join(folder, `.stale-${id}.json`);
+  await rename(path, aside).catch((error: unknown) => {
+    // Somebody else has moved it: whose lease is next decides the link.
+    if (valueAt(error, '/code') !== 'ENOENT') throw error;
+  });
+  const moved = await readIfThere(aside);
+  if (moved !== undefined && moved !== found) {
+    // Between our reading and our moving a living process had put its own lease there: it gets it back.
+    await rename(aside, path);
+    throw inUse(folder, 'another process that has just started');
+  }
+  await rm(aside, { force: true });
+}
+
+async function livingOwner(lease: string): Promise<string | undefined> {
+  const [url, id] = ['/url', '/id'].map((pointer) => valueAt(parseJson(lease), pointer));
   if (typeof url !== 'string' || !url.startsWith('http://127.0.0.1:')) return undefined;
   const answer = await fetch(`${url}/lease`, { signal: AbortSignal.timeout(askTimeoutMs) })
-    .then((response) => response.json())
+    .then((response): Promise<unknown> => response.json())
     .catch(() => undefined);
   return id !== undefined && valueAt(answer, '/id') === id ? url : undefined;
+}
+
+function formatLease({ url, id }: LeaseOwner): string {
+  return `${JSON.stringify({ url, id })}\n`;
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A torn lease was written by a process that died while writing it.
+    // Nobody whom we could ask.
     return undefined;
   }
+}
+
+function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    if (valueAt(error, '/code') === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+function inUse(folder: string, owner: string): LocalError {
+  return new LocalError(
+    'sigstore/in-use',
+    `Cannot open the little Sigstore in ${folder}: ${owner} has it open; stop that one first`,
+  );
 }

@@ -8,8 +8,11 @@ export interface Answer {
   readonly type: string;
 }
 
-/** `POST /path` or `GET /path` → handler of the request's text. */
-export type Routes = Readonly<Record<string, (body: string) => Promise<Answer> | Answer>>;
+/** Takes the request's text. */
+export type Handler = (body: string) => Promise<Answer> | Answer;
+
+/** `POST /path` or `GET /path` → handler. Looked up at each request, so that routes may be added later. */
+export type Routes = Readonly<Record<string, Handler>>;
 
 export interface HttpService {
   /** `http://127.0.0.1:<port>`, no final slash. */

@@ -3,13 +3,14 @@
 //   <folder>/authorities.json   keys and certificates
 //   <folder>/rekor-v1.log, rekor-v2.log
 //   <folder>/server.json        while it is open
-import { X509Certificate } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalError } from '../local-error.ts';
 import { type Authorities, createAuthorities, wholeSecond } from './authorities.ts';
 import { takeFolder } from './folder-lease.ts';
 import { createSigningCertificate } from './fulcio.ts';
-import { openHttpService, type Routes, toJson } from './http-service.ts';
+import { type Handler, openHttpService, type Routes, toJson } from './http-service.ts';
 import { type Claims, createToken } from './identity-token.ts';
 import { refused } from './rekor-entry.ts';
 import { addRekorV1Entry } from './rekor-v1.ts';
@@ -54,38 +55,40 @@ export interface LocalSigstore {
  */
 export async function openLocalSigstore(options: LocalSigstoreOptions): Promise<LocalSigstore> {
   const { folder, now } = options;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Undone from the last to the first: the lease goes when the logs are closed, and is answered for until it is gone.
+  await using opening = new AsyncDisposableStack();
+  const id = randomUUID();
+  const routes: Record<string, Handler> = { 'GET /lease': () => toJson(200, { id }) };
+  const { url } = opening.adopt(await openHttpService(routes), (service) => service.close());
+  opening.adopt(await takeFolder(folder, { url, id }), (lease) => lease.release());
   const secrets = await openSecrets(folder, wholeSecond(now()));
   checkTime(secrets, now());
-  const lease = await takeFolder(folder);
-  const logs = {
-    v1: await openLog(folder, secrets, 'rekor-v1'),
-    v2: await openLog(folder, secrets, 'rekor-v2'),
-  };
+  const openLog = async (name: 'rekor-v1' | 'rekor-v2') =>
+    opening.adopt(
+      await openTransparencyLog({
+        path: join(folder, `${name}.log`),
+        origin: logNames[name],
+        ...secrets.keys[name],
+      }),
+      (log) => log.close(),
+    );
+  const logs = { v1: await openLog('rekor-v1'), v2: await openLog('rekor-v2') };
   const trustedRoot = toTrustedRoot(secrets);
-  const service = await openHttpService({
-    ...signingRoutes({
-      secrets,
-      logs,
-      now,
-      authorities: await createAuthorities(secrets, now),
-      issuers: new Map(Object.entries({ ...defaultIssuers, ...options.issuers })),
-    }),
-    'GET /lease': () => toJson(200, { id: lease.id }),
+  const authorities = await createAuthorities(secrets, now);
+  const issuers = new Map(Object.entries({ ...defaultIssuers, ...options.issuers }));
+  Object.assign(routes, signingRoutes({ secrets, logs, now, authorities, issuers }), {
     'GET /trusted_root.json': () => toJson(200, trustedRoot),
   });
-  await lease.announce(service.url);
+  const opened = opening.move();
   return {
-    url: service.url,
+    url,
     trustedRoot,
     token: (claims) => createToken(claims, { key: secrets.keys.issuer.privateKey, at: now() }),
     get logSizes() {
       return { v1: logs.v1.size, v2: logs.v2.size };
     },
-    async close() {
-      await service.close();
-      await Promise.all([logs.v1.close(), logs.v2.close()]);
-      await lease.release();
-    },
+    close: () => opened.disposeAsync(),
   };
 }
 
@@ -121,14 +124,6 @@ function signingRoutes({ secrets, logs, now, authorities, issuers }: Parts): Rou
       return { status: statusCode, body: bytes, type: contentType };
     },
   };
-}
-
-function openLog(folder: string, secrets: Secrets, name: 'rekor-v1' | 'rekor-v2'): Promise<TransparencyLog> {
-  return openTransparencyLog({
-    path: join(folder, `${name}.log`),
-    origin: logNames[name],
-    ...secrets.keys[name],
-  });
 }
 
 /** Certificates last ten years; a clock set back to before they were made fails as well, and better here than later. */

@@ -3,7 +3,7 @@
 //   authorities.json  { format: 1, createdAt, keys: { <name>: PKCS 8 PEM }, certificates: { <name>: DER in base64 } }
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { valueAt } from '@plugindex/model';
 import { writeFileAtomically } from '@plugindex/node';
@@ -25,7 +25,6 @@ export interface Secrets {
 
 /** Reads what an earlier start made, or makes it. Throws LocalError `sigstore/corrupt`. */
 export async function openSecrets(folder: string, now: Date): Promise<Secrets> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'authorities.json');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (valueAt(error, '/code') === 'ENOENT') return undefined;

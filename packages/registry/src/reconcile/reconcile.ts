@@ -37,10 +37,12 @@ export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
   if (state === undefined || hasErrors(treeProblems)) {
     return { problems: sortProblems(problems), outcomes: [], isPublished: false };
   }
+  // Where this run serves and whose signatures count there is the run's own; all else is the registry's.
+  const registry = { ...state.registry, deployment: ports.deployment };
   const outcomes: ReleaseOutcome[] = [];
   for (const work of planWork(state)) {
     if (isHeldBack(work, problems)) outcomes.push({ work, problems: [] });
-    else outcomes.push(await releaseVersion(work, state.registry, ports));
+    else outcomes.push(await releaseVersion(work, registry, ports));
   }
   const { state: released = state } = await readIndex(await ports.openIndex());
   const publishProblems = await publishIndex(released, ports);
