@@ -8,7 +8,8 @@ import { type Digest, isDigest } from '@plugindex/model';
 import type { CreateEngine } from './src/engine.ts';
 import { verifyPrehashed } from './src/prehashed.ts';
 import { publicTrustedRoot } from './src/public-root.ts';
-import { type BundleEvidence, type BundleQuestion, createVerifier } from './src/verifier.ts';
+import type { BundleEvidence, BundleQuestion } from './src/questions.ts';
+import { createVerifier } from './src/verifier.ts';
 
 /**
  * Answers one `verify-bundle` command. Throws TrustError for a refusal, and plain errors for a command that cannot be read.

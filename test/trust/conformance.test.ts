@@ -82,6 +82,16 @@ describe.skipIf(cases.length === 0)('Sigstore conformance suite (skipped without
     expect(verdict(() => verifier.verifyBundle(byDigest))).toBe('trust/signature/invalid');
   });
 
+  test('a timestamp outside the life of its certificate is refused for that, not for the line breaks in its base64', () => {
+    const one = cases.find(({ name }) => name === 'rekor2-timestamp-with-incorrect-time_fail by file');
+    if (one?.trustedRoot === undefined) throw new RangeError('No such case');
+    const [, , , identity = '', , issuer = ''] = one.args;
+    const bundle = Buffer.from(readFileSync(one.bundle, 'utf8').replaceAll(String.raw`\n`, ''));
+    const verifier = createVerifier(JSON.parse(readFileSync(one.trustedRoot, 'utf8')));
+    const question = { artifact: readFileSync(one.artifact), bundle, policy: { identity, issuer } };
+    expect(verdict(() => verifier.verifyBundle(question))).toBe('trust/certificate/invalid');
+  });
+
   test('the command refuses what it does not know', () => {
     expect(exitCode(['sign-bundle'])).toBe(2);
     expect(exitCode(['verify-bundle', '--staging', ...(cases[0]?.args ?? [])])).toBe(1);

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalSigner, type LocalSigstore, openLocalSigstore, toWorkflowClaims } from '@plugindex/local';
 import { toDigest } from '@plugindex/model';
-import { createReleaseStatement, type ReleaseFacts, TrustError, type WorkflowRun } from '@plugindex/trust';
+import {
+  createReleaseStatement,
+  createVerifier,
+  type ReleaseFacts,
+  TrustError,
+  type Verifier,
+  type WorkflowRun,
+} from '@plugindex/trust';
 import { type Bundle, bundleToJSON } from '@sigstore/bundle';
 import { DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness } from '@sigstore/sign';
 import { releaseFacts } from './facts.ts';
@@ -66,6 +73,24 @@ function parts(sigstore: LocalSigstore) {
 
 function toFile(bundle: Bundle): Buffer {
   return Buffer.from(JSON.stringify(bundleToJSON(bundle)));
+}
+
+/** Two Sigstores that do not know each other, a verifier that trusts the first, and a release in a bundle per kind of log. */
+export interface Trial {
+  readonly signing: Signing;
+  readonly foreign: Signing;
+  readonly verifier: Verifier;
+  readonly bundles: { readonly 'rekor 1': Buffer; readonly 'rekor 2': Buffer };
+}
+
+export async function openTrial(): Promise<Trial> {
+  const [signing, foreign] = await Promise.all([openSigning(), openSigning()]);
+  const verifier = createVerifier(signing.sigstore.trustedRoot);
+  const bundles = {
+    'rekor 1': await signing.sign(statement(), { rekorVersion: 1 }),
+    'rekor 2': await signing.sign(statement()),
+  };
+  return { signing, foreign, verifier, bundles };
 }
 
 export const statement = (change: Partial<ReleaseFacts> = {}) =>

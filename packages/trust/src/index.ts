@@ -2,17 +2,15 @@
 export { TrustError, type TrustErrorCode, type TrustErrorKind, trustErrorCodes } from './errors.ts';
 export type { ReleaseFacts, SnapshotFacts, WorkflowRun } from './facts.ts';
 export { publicTrustedRoot } from './public-root.ts';
+export type {
+  ArtifactInput,
+  BundleEvidence,
+  BundleQuestion,
+  ReleaseEvidence,
+  ReleaseQuestion,
+  SnapshotEvidence,
+  SnapshotQuestion,
+} from './questions.ts';
 export * from './statements.ts';
 export { createVerdictMemory, type VerdictStore } from './verdicts.ts';
-export {
-  type ArtifactInput,
-  type BundleEvidence,
-  type BundleQuestion,
-  createVerifier,
-  type ReleaseEvidence,
-  type ReleaseQuestion,
-  type SnapshotEvidence,
-  type SnapshotQuestion,
-  type Verifier,
-  type VerifierOptions,
-} from './verifier.ts';
+export { createVerifier, type Verifier, type VerifierOptions } from './verifier.ts';

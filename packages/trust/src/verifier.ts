@@ -5,64 +5,21 @@ import { maxBundleBytes } from './bundle.ts';
 import type { CertificateClaims } from './claims.ts';
 import type { CreateEngine, Engine, Proof, VerifyPrehashed } from './engine.ts';
 import { quote, TrustError } from './errors.ts';
-import type { ReleaseFacts, SnapshotFacts } from './facts.ts';
+import { releaseFacts, snapshotFacts } from './expectations.ts';
 import { createLeanEngine } from './lean-engine.ts';
-import { checkPolicy, verifyCaller, verifyPolicy, verifyRunClaims } from './policy.ts';
+import { checkPolicy, verifyCaller, verifyPolicy } from './policy.ts';
+import type {
+  ArtifactInput,
+  BundleEvidence,
+  BundleQuestion,
+  ReleaseEvidence,
+  ReleaseQuestion,
+  SnapshotEvidence,
+  SnapshotQuestion,
+} from './questions.ts';
 import { parseStatement, payloadType, type Statement } from './statements.ts';
 import { verifySubject } from './subjects.ts';
 import { formatVerdict, parseVerdict, type VerdictStore, verdictKey } from './verdicts.ts';
-
-/** The signed thing: its bytes, or their digest where somebody has computed it already. */
-export type ArtifactInput = Uint8Array | Digest;
-
-export interface ReleaseQuestion {
-  readonly artifact: ArtifactInput;
-  readonly bundle: Uint8Array;
-  /** What the release must be. Fields that are left out are not compared. */
-  readonly expected: {
-    readonly name: string;
-    readonly version: string;
-    readonly manifest?: Digest;
-    readonly source?: ReleaseFacts['source'];
-  };
-  readonly policy: Signer;
-}
-
-export interface SnapshotQuestion {
-  /** Bytes of snapshot.json, or their digest. */
-  readonly snapshot: ArtifactInput;
-  readonly bundle: Uint8Array;
-  /** Name of the registry. */
-  readonly registry: string;
-  /** Version that snapshot.json claims; not compared when left out. */
-  readonly version?: number;
-  readonly policy: Signer;
-}
-
-export interface BundleQuestion {
-  readonly artifact: ArtifactInput;
-  readonly bundle: Uint8Array;
-  /** Whose signature counts: the holder of a certificate, or the holder of a key (PEM). */
-  readonly policy: Signer | { readonly publicKey: string };
-}
-
-/** What was proven about a bundle. */
-export interface BundleEvidence {
-  /** Earliest proven time, RFC 3339 UTC. */
-  readonly signedAt: string;
-  /** Index in the transparency log, decimal digits. */
-  readonly logIndex: string;
-}
-
-export interface ReleaseEvidence extends BundleEvidence {
-  readonly facts: ReleaseFacts;
-  readonly signer: Signer;
-}
-
-export interface SnapshotEvidence extends BundleEvidence {
-  readonly facts: SnapshotFacts;
-  readonly signer: Signer;
-}
 
 /** Every method throws TrustError and nothing else. None touches disk, network or clock. */
 export interface Verifier {
@@ -179,36 +136,6 @@ function createJudge(engine: Engine, verdicts: VerdictStore | undefined, trusted
   };
 }
 
-function releaseFacts(
-  statement: Statement,
-  claims: CertificateClaims | undefined,
-  { digest, question }: { readonly digest: Digest; readonly question: ReleaseQuestion },
-): ReleaseFacts {
-  if (statement.kind !== 'release') throw wrongKind(statement.kind, 'release');
-  const { facts } = statement;
-  const { expected } = question;
-  if (facts.artifact !== digest) throw wrongSubject(facts.artifact, digest);
-  checkFact('name', facts.name, expected.name);
-  checkFact('version', facts.version, expected.version);
-  if (expected.manifest !== undefined) checkFact('manifest', facts.manifest, expected.manifest);
-  if (expected.source !== undefined) {
-    checkFact('source repository', facts.source.repository, expected.source.repository);
-    checkFact('source commit', facts.source.commit, expected.source.commit);
-    checkFact('source tree', facts.source.tree, expected.source.tree);
-  }
-  if (claims !== undefined) verifyRunClaims(claims, facts.run);
-  return facts;
-}
-
-function snapshotFacts(statement: Statement, digest: Digest, question: SnapshotQuestion): SnapshotFacts {
-  if (statement.kind !== 'snapshot') throw wrongKind(statement.kind, 'snapshot');
-  const { facts } = statement;
-  if (facts.snapshot !== digest) throw wrongSubject(facts.snapshot, digest);
-  checkFact('registry', facts.registry, question.registry);
-  if (question.version !== undefined) checkFact('version', facts.version, question.version);
-  return facts;
-}
-
 function verifyBundle(engine: Engine, { artifact: input, bundle, policy }: BundleQuestion): BundleEvidence {
   const artifact = toArtifact(input);
   checkSize(bundle);
@@ -270,26 +197,4 @@ function readKey(pem: string): KeyObject {
   } catch (cause) {
     throw new TrustError('trust/policy/empty', 'Cannot verify: the key is no public key in PEM', { cause });
   }
-}
-
-function checkFact(what: string, found: unknown, expected: unknown): void {
-  if (found !== expected)
-    throw new TrustError(
-      'trust/statement/facts',
-      `Cannot use the statement: found ${what} ${quote(found)}, expected ${quote(expected)}`,
-    );
-}
-
-function wrongSubject(found: Digest, expected: Digest): TrustError {
-  return new TrustError(
-    'trust/statement/subject',
-    `Cannot use the statement: it is about ${found}, expected ${expected}`,
-  );
-}
-
-function wrongKind(found: string, expected: string): TrustError {
-  return new TrustError(
-    'trust/statement/type',
-    `Cannot use the statement: it is about a ${found}, expected a ${expected}`,
-  );
 }
