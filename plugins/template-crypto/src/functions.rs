@@ -57,7 +57,7 @@ pub fn describe() -> Json {
             ("parameters", Json::Array(function.parameters.iter().map(|name| Json::text(name)).collect())),
         ])
     });
-    Json::object([("functions", Json::Array(functions.collect()))])
+    Json::Array(functions.collect())
 }
 
 fn algorithm(args: &Arguments) -> Algorithm {
