@@ -3,7 +3,14 @@
 export { buildProblem } from './build/build-problem.ts';
 export * from './build/index.ts';
 export { changesFile, configFile, type ServedIndex, snapshotFile } from './compile/assemble-index.ts';
+export type { Bookmark } from './compile/bookmark.ts';
 export { type CompiledIndex, type CompileInput, compile } from './compile/compile.ts';
+export {
+  compileIncremental,
+  type IncrementalInput,
+  type IncrementalPlan,
+} from './compile/compile-incremental.ts';
+export type { CompiledStore } from './compile/compiled-store.ts';
 export { type DocumentPort, documentsFrom, type HtmlCache } from './compile/documents/document-port.ts';
 export { publishGuardRule } from './compile/publish-guard.ts';
 export { signSnapshot, snapshotBundleFile } from './compile/sign-snapshot.ts';

@@ -12,7 +12,9 @@ export type RegistryErrorCode =
   /** A published release is not the one that this manifest and this registry's policy ask for. */
   | 'release/published/refused'
   /** The forge published something else than was uploaded. */
-  | 'release/published/differs';
+  | 'release/published/differs'
+  /** Files of the last publication are missing or broken, upon which an incremental compile builds. */
+  | 'compile/store/incomplete';
 
 /** Thrown by the stages of this package. */
 export class RegistryError extends Error {

@@ -141,10 +141,20 @@ export function sortChanges(changes: readonly NewChange[]): readonly NewChange[]
   );
 }
 
-/** One line of the log. The fields stand in one order, whatever order they were made in. */
-export function toChangeLine(seq: number, change: NewChange): string {
+/** A numbered change. The fields stand in one order, whatever order they were made in. */
+export function toChange(seq: number, change: NewChange): Change {
   const { at, type, name, version, digest, reason, advisory, owners } = change;
-  return `${JSON.stringify({ seq, at, type, name, version, digest, reason, advisory, owners })}\n`;
+  return {
+    seq,
+    at,
+    type,
+    ...(name === undefined ? {} : { name }),
+    ...(version === undefined ? {} : { version }),
+    ...(digest === undefined ? {} : { digest }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(advisory === undefined ? {} : { advisory }),
+    ...(owners === undefined ? {} : { owners }),
+  };
 }
 
 /** The published state that a log describes. */

@@ -54,3 +54,11 @@ export function collectDependents(
   for (const list of dependents.values()) list.sort(compareText);
   return dependents;
 }
+
+/** Names that are needed but not there, each with the names that need it. */
+export function missingNames(
+  dependencies: ReadonlyMap<string, readonly string[]>,
+  dependents: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
+  return new Map([...dependents].filter(([name]) => !dependencies.has(name)));
+}

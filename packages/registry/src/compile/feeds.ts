@@ -23,6 +23,11 @@ export function pluginPage(descriptor: RegistryDescriptor, name: string): string
   return `${descriptor.urls.site}/plugins/${name}/`;
 }
 
+/** Id of one release in the feeds: its place on the site. */
+export function feedItemId(descriptor: RegistryDescriptor, name: string, version: string): string {
+  return `${pluginPage(descriptor, name)}#${version}`;
+}
+
 /** The feed's item for one `published` line of the log, or undefined when the version has left the index. */
 export function toFeedItem(
   change: Change,
@@ -31,10 +36,9 @@ export function toFeedItem(
 ): FeedItem | undefined {
   const version = description?.versions.find((candidate) => candidate.version === change.version);
   if (description === undefined || version === undefined) return undefined;
-  const url = pluginPage(descriptor, description.name);
   return {
-    id: `${url}#${version.version}`,
-    url,
+    id: feedItemId(descriptor, description.name, version.version),
+    url: pluginPage(descriptor, description.name),
     title: `${description.name} ${version.version}`,
     content_text: version.summary,
     date_published: version.publishedAt,

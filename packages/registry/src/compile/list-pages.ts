@@ -7,9 +7,25 @@ export function listFile(shard: number): string {
   return `list/${shardName(shard)}.json`;
 }
 
+/** `/v1/list/<hh>.json` */
+export interface ListPage {
+  readonly format: 1;
+  readonly cards: readonly SearchCard[];
+}
+
+/** `/v1/facets.json` */
+export interface FacetsFile {
+  readonly format: 1;
+  readonly plugins: number;
+  readonly categories: Readonly<Record<string, number>>;
+  readonly kinds: Readonly<Record<string, number>>;
+  readonly tags: Readonly<Record<string, number>>;
+}
+
 /** One page: the cards of the plugins whose names fall into one shard, sorted by name. */
 export function toListPage(cards: Iterable<SearchCard>): Uint8Array {
-  return toJsonFile({ format: 1, cards: [...cards].toSorted((a, b) => compareText(a.name, b.name)) });
+  const page: ListPage = { format: 1, cards: [...cards].toSorted((a, b) => compareText(a.name, b.name)) };
+  return toJsonFile(page);
 }
 
 export const facetsFile = 'facets.json';
@@ -59,22 +75,18 @@ function count(counts: Map<string, number>, key: string, by: number): void {
 export function toFacetsFile(facets: Facets): Uint8Array {
   const sorted = (counts: ReadonlyMap<string, number>) =>
     Object.fromEntries([...counts].toSorted(([a], [b]) => compareText(a, b)));
-  return toJsonFile({
+  const file: FacetsFile = {
     format: 1,
     plugins: facets.plugins,
     categories: sorted(facets.categories),
     kinds: sorted(facets.kinds),
     tags: sorted(facets.tags),
-  });
+  };
+  return toJsonFile(file);
 }
 
 /** Reads facets that toFacetsFile() wrote. */
-export function parseFacetsFile(value: {
-  readonly plugins: number;
-  readonly categories: Readonly<Record<string, number>>;
-  readonly kinds: Readonly<Record<string, number>>;
-  readonly tags: Readonly<Record<string, number>>;
-}): Facets {
+export function parseFacetsFile(value: FacetsFile): Facets {
   return {
     plugins: value.plugins,
     categories: new Map(Object.entries(value.categories)),

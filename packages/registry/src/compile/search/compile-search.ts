@@ -1,4 +1,4 @@
-// The whole search index from every plugin's description.
+// The whole search index from what every plugin adds to it.
 import {
   compareText,
   type Description,
@@ -13,6 +13,7 @@ import {
 } from '@plugindex/model';
 import { toJsonFile } from '../json-file.ts';
 import { type EmitFile, TreeCutter, type TreeKind } from './cut-tree.ts';
+import type { PostingBuckets } from './posting-buckets.ts';
 import { cardKind, setKind, toCard } from './search-kinds.ts';
 
 export const searchManifestFile = 'search/manifest.json';
@@ -22,14 +23,15 @@ export function postingKeys(description: Description): readonly string[] {
   return postingsOf({ ...toCard(description), description: description.description }).map(postingKey);
 }
 
-/** Terms under which typing errors are looked for: words that stand in more than descriptions, and can be mistyped. */
-export function isCorrectable(key: string): boolean {
+/**
+ * The term of a posting under which typing errors are looked for, or undefined: words that stand in more than
+ * descriptions, and that can be mistyped.
+ */
+export function correctableTerm(key: string): string | undefined {
   const posting = parsePostingKey(key);
-  return posting !== undefined && posting.field !== 'description' && isCorrectableTerm(posting.term);
-}
-
-function isCorrectableTerm(term: string): boolean {
-  return term.length > 2 && !term.endsWith('*') && !/^\p{N}+$/u.test(term);
+  if (posting === undefined || posting.field === 'description') return undefined;
+  const { term } = posting;
+  return term.length > 2 && !term.endsWith('*') && !/^\p{N}+$/u.test(term) ? term : undefined;
 }
 
 /** The keys of one term in the tree of typing errors. */
@@ -37,21 +39,21 @@ export function typoKeys(term: string): readonly string[] {
   return typoVariants(term).map((variant) => typoKey(variant, term));
 }
 
-/** Builds the three trees. `cards` and `postings` may come in any order. */
-export function compileSearch(
-  cards: readonly SearchCard[],
-  postings: readonly string[],
-  emit: EmitFile,
-): void {
-  const sortedPostings = postings.toSorted(compareText);
-  const terms = new Set<string>();
-  for (const key of sortedPostings) if (isCorrectable(key)) terms.add(key.slice(0, key.indexOf('\t')));
-  const typos = [...terms].flatMap(typoKeys).sort(compareText);
+/** Builds the three trees and their manifest. `cards` may come in any order. */
+export function compileSearch(cards: readonly SearchCard[], postings: PostingBuckets, emit: EmitFile): void {
+  const correctable = new Set<string>();
+  const terms = new TreeCutter(setKind, emit);
+  for (const key of postings.sorted()) {
+    terms.addEntry(key);
+    const term = correctableTerm(key);
+    if (term !== undefined) correctable.add(term);
+  }
+  const typos = [...correctable].flatMap(typoKeys).sort();
   const sortedCards = cards.toSorted((a, b) => compareText(a.name, b.name));
   emitManifest(emit, {
     format: 1,
     plugins: cards.length,
-    terms: buildTree(sortedPostings, setKind, emit),
+    terms: terms.finish(),
     typos: buildTree(typos, setKind, emit),
     cards: buildTree(sortedCards, cardKind, emit),
   });

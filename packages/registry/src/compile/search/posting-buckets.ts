@@ -1,0 +1,54 @@
+// Holds the keys of millions of postings outside the heap until they are sorted: bytes, by the first two letters of the key.
+
+/** Bytes of keys that were joined by newlines, by the first two UTF-16 units of each. */
+export type PackedKeys = ReadonlyMap<string, readonly Uint8Array[]>;
+
+/** Characters of keys that are kept as text before they are packed. */
+const packAt = 1 << 16;
+
+/** Collects keys in any order and gives them back sorted, a few at a time. */
+export class PostingBuckets {
+  private readonly loose = new Map<string, string>();
+  private readonly packed = new Map<string, Uint8Array[]>();
+
+  add(keys: Iterable<string>): void {
+    for (const key of keys) {
+      const bucket = key.slice(0, 2);
+      const text = `${this.loose.get(bucket) ?? ''}${key}\n`;
+      this.loose.set(bucket, text);
+      if (text.length > packAt) this.pack(bucket, text);
+    }
+  }
+
+  /** Takes over what another collected: another thread, for example. */
+  addPacked(keys: PackedKeys): void {
+    for (const [bucket, parts] of keys)
+      this.packed.set(bucket, [...(this.packed.get(bucket) ?? []), ...parts]);
+  }
+
+  /** Everything collected so far, ready to be handed to another thread; nothing stays here. */
+  takePacked(): PackedKeys {
+    for (const [bucket, text] of [...this.loose]) this.pack(bucket, text);
+    const taken = new Map(this.packed);
+    this.packed.clear();
+    return taken;
+  }
+
+  /** Every key, sorted by UTF-16 code unit. Each bucket is unpacked when its turn comes, and let go after it. */
+  *sorted(): Generator<string> {
+    const packed = new Map(this.takePacked());
+    for (const bucket of [...packed.keys()].sort()) {
+      const text = Buffer.concat(packed.get(bucket) ?? []).toString();
+      packed.delete(bucket);
+      yield* text.split('\n').slice(0, -1).sort();
+    }
+  }
+
+  private pack(bucket: string, text: string): void {
+    this.loose.delete(bucket);
+    const bytes = Buffer.from(text);
+    const parts = this.packed.get(bucket);
+    if (parts === undefined) this.packed.set(bucket, [bytes]);
+    else parts.push(bytes);
+  }
+}
