@@ -54,6 +54,7 @@ export { maxAnnotationsPerKind, renderGithub } from './report/github.ts';
 export { type JsonReport, renderJson, toJsonReport } from './report/json.ts';
 export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
 export { printable } from './report/printable.ts';
+export { toProblemCodesPage } from './report/problem-codes-page.ts';
 export { renderSarif, type SarifOptions } from './report/sarif.ts';
 export { type Counts, countProblems, summaryLine } from './report/summary.ts';
 export { renderTerminal, type TerminalOptions } from './report/terminal.ts';

@@ -1,5 +1,6 @@
 // Every problem code with its documentation, whichever package finds it: `explain`, the docs page and SARIF read this.
-import { type ProblemRule, parseRules, schemaRules } from '@plugindex/model';
+import { type ProblemRule, parseRules, registryRules, schemaRules } from '@plugindex/model';
+import { publishGuardRule } from './compile/publish-guard.ts';
 import { importRules } from './import/import-rules.ts';
 import { indexTreeRules } from './index-tree/index-tree-rules.ts';
 import { inspectRules } from './inspect/index.ts';
@@ -14,9 +15,11 @@ function documented({ code, severity, title, documentation }: ProblemRule): Docu
 /** One list per source; a stage adds its own here. Codes are unique over all of them. */
 export const allRules: readonly DocumentedRule[] = [
   ...parseRules.map(documented),
-  ...schemaRules.map(documented),
   ...indexTreeRules.map(documented),
+  ...schemaRules.map(documented),
+  ...registryRules.map(documented),
   ...validateRules,
   ...inspectRules,
+  documented(publishGuardRule),
   ...importRules,
 ];
