@@ -172,7 +172,14 @@ const attacks: readonly (readonly [title: string, code: string, attack: Attack, 
   ],
 ];
 
-test.each(attacks)('a client refuses %s: %s', async (_title, code, attack, plugin = 'required-keys') => {
+const cases = attacks.map(([title, code, attack, plugin = 'required-keys']) => ({
+  title,
+  code,
+  attack,
+  plugin,
+}));
+
+test.each(cases)('a client refuses $title: $code', async ({ code, attack, plugin }) => {
   const mirror = await startHostileMirror(join(marketplace.folder, 'current'), attack);
   try {
     const victim = await createVictim(mirror.url);
