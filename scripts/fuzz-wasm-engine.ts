@@ -1,5 +1,5 @@
 // What V8 says of a module, set beside what our reader says: names, kinds and types of all imports and exports.
-import type { ExportFact, ImportFact, LimitsFact, ModuleFacts } from '@plugindex/wasm';
+import type { ExportFact, ImportFact, LimitsFact, ModuleFacts, TableFact } from '@plugindex/wasm';
 
 interface Described {
   readonly module?: string;
@@ -55,12 +55,15 @@ function* compareLists(what: string, ours: readonly object[], theirs: readonly o
     }
 }
 
-/** V8 says of 64-bit limits as BigInt what we say as a number; of tags it says no type. */
+// V8 13.6 tells the maximum of a 64-bit table modulo 2^32: only that there is one can be compared.
+const of64Bits = 'of 64 bits';
+
+/** V8 says of 64-bit limits as BigInt what we say as a number, and of tags it says no type. */
 function normalise({ module, name, kind, type }: Described): object {
-  const plain = Object.entries(type ?? {}).map(([key, value]) => [
-    key,
-    typeof value === 'bigint' ? Math.min(Number(value), Number.MAX_SAFE_INTEGER) : value,
-  ]);
+  const plain = Object.entries(type ?? {}).map(([key, value]) => {
+    if (typeof value !== 'bigint') return [key, value];
+    return [key, kind === 'table' && key === 'maximum' ? of64Bits : Number(value)];
+  });
   return {
     ...(module !== undefined && { module }),
     name,
@@ -74,7 +77,7 @@ function importType(entry: ImportFact): object | undefined {
     case 'function':
       return { parameters: entry.type.params, results: entry.type.results };
     case 'table':
-      return { element: entry.table.type, ...limitsType(entry.table), address: addressType(entry.table) };
+      return tableType(entry.table);
     case 'memory':
       return memoryType(entry.memory);
     case 'global':
@@ -87,18 +90,29 @@ function importType(entry: ImportFact): object | undefined {
 function exportType(entry: ExportFact, { tables, memories, globals }: ModuleFacts): object | undefined {
   if (entry.kind === 'function') return { parameters: entry.type.params, results: entry.type.results };
   const table = entry.kind === 'table' ? tables[entry.index] : undefined;
-  if (table !== undefined) return { element: table.type, ...limitsType(table), address: addressType(table) };
+  if (table !== undefined) return tableType(table);
   const memory = entry.kind === 'memory' ? memories[entry.index] : undefined;
   if (memory !== undefined) return memoryType(memory);
   const global = entry.kind === 'global' ? globals[entry.index] : undefined;
   return global === undefined ? undefined : { mutable: global.mutable, value: global.type };
 }
 
+function tableType(table: TableFact): object {
+  const { minimum, maximum } = limitsType(table);
+  const shown = table.is64 && maximum !== undefined ? of64Bits : maximum;
+  return {
+    element: table.type,
+    minimum,
+    ...(shown !== undefined && { maximum: shown }),
+    address: addressType(table),
+  };
+}
+
 function memoryType(memory: LimitsFact): object {
   return { ...limitsType(memory), shared: memory.shared, address: addressType(memory) };
 }
 
-function limitsType({ min, max }: LimitsFact): object {
+function limitsType({ min, max }: LimitsFact): { readonly minimum: number; readonly maximum?: number } {
   return { minimum: min, ...(max !== undefined && { maximum: max }) };
 }
 

@@ -4,7 +4,7 @@ import { ByteReader } from './byte-reader.ts';
 import type { Content, Crate, CustomSectionFact, Producers, TargetFeature } from './module-facts.ts';
 import { WasmError } from './wasm-error.ts';
 
-/** Unpacked size of `.dep-v0`: 150 bytes a crate and the largest Rust programs have some 2,000 crates. */
+/** Unpacked size of `.dep-v0`: a crate is about 75 bytes of JSON, so there is room for more than 10,000. */
 const maxCrateListBytes = 1 << 20;
 
 type ReadContent<T> = (reader: ByteReader) => T;

@@ -10,8 +10,8 @@ import {
 import { abi1, type ModuleFacts, readModule, WasmError } from '@plugindex/wasm';
 import { inspectRules } from './inspect-rules.ts';
 import { runRule, type Subject } from './rule.ts';
-import { findHooks } from './rules/abi-rules.ts';
 import { findCapabilitiesUsed } from './rules/capability-rules.ts';
+import { findHooks } from './rules/hook-rules.ts';
 
 export interface InspectInput {
   /** The artifact. */
