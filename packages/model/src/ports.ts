@@ -142,6 +142,8 @@ export interface ProcessOptions {
   readonly maxMemoryBytes?: number;
   /** Size of any one file that it writes, in bytes, where the machine can hold it to that. */
   readonly maxFileBytes?: number;
+  /** `none`: no network, where the machine can take it away. */
+  readonly network?: 'none';
 }
 
 export interface ProcessResult {

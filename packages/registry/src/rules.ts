@@ -1,5 +1,6 @@
 // Every problem code with its documentation, whichever package finds it: `explain`, the docs page and SARIF read this.
 import { type ProblemRule, parseRules, registryRules, schemaRules } from '@plugindex/model';
+import { buildRules } from './build/build-rules.ts';
 import { publishGuardRule } from './compile/publish-guard.ts';
 import { importRules } from './import/import-rules.ts';
 import { indexTreeRules } from './index-tree/index-tree-rules.ts';
@@ -19,6 +20,7 @@ export const allRules: readonly DocumentedRule[] = [
   ...schemaRules.map(documented),
   ...registryRules.map(documented),
   ...validateRules,
+  ...buildRules,
   ...inspectRules,
   documented(publishGuardRule),
   ...importRules,

@@ -23,7 +23,8 @@ type Stop = NonNullable<ProcessResult['stoppedBy']>;
  * - output: it is killed when it prints more than `maxOutputBytes`; the log keeps the first so many bytes;
  * - memory: resident memory of the family is added up every 100 ms and the family killed past `maxMemoryBytes`; between
  *   two looks `prlimit --data` stops a single process at that plus 1 GiB. On a system without /proc and prlimit
- *   (macOS, Windows) memory and file size are not capped.
+ *   (macOS, Windows) memory and file size are not capped;
+ * - network: with `network: 'none'` it runs in an empty network namespace, where Linux lets us make one.
  * Rejects with a ProgramMissingError, or with what `node:child_process` throws when the program cannot be started.
  * @example
  * const processes = createProcessPort();
@@ -31,6 +32,7 @@ type Stop = NonNullable<ProcessResult['stoppedBy']>;
  */
 export function createProcessPort(): ProcessPort {
   let prlimit: Promise<string | undefined> | undefined;
+  let unshare: Promise<readonly string[]> | undefined;
   return {
     find: (command) => findProgram(command),
     run: async (command, args, options) => {
@@ -38,7 +40,9 @@ export function createProcessPort(): ProcessPort {
       const program = await findProgram(command);
       // Started through prlimit, a missing program would look like one that failed.
       if (program === undefined) throw new ProgramMissingError(command);
-      return runProgram(limited(await prlimit, program, args, options), options);
+      if (options.network === 'none') unshare ??= findNetworkCut();
+      const cut = options.network === 'none' ? ((await unshare) ?? []) : [];
+      return runProgram(limited(await prlimit, [...cut, program, ...args], options), options);
     },
   };
 }
@@ -52,24 +56,38 @@ export class ProgramMissingError extends Error {
   }
 }
 
-type CommandLine = readonly [command: string, ...args: string[]];
+/** What to put before a program so that it has no network: a network namespace of its own, where Linux allows one. */
+async function findNetworkCut(): Promise<readonly string[]> {
+  const unshare = await findProgram('unshare');
+  const nothing = await findProgram('true');
+  if (unshare === undefined || nothing === undefined) return [];
+  // The first form works for root, the second for everybody, unless the system forbids user namespaces.
+  for (const flags of [['--net'], ['--map-current-user', '--net']]) {
+    const prefix = [unshare, ...flags, '--'];
+    const options = { cwd: '/', env: {}, timeoutMs: 5000, maxOutputBytes: 4096 };
+    if ((await runProgram([...prefix, nothing], options)).exitCode === 0) return prefix;
+  }
+  return [];
+}
 
 function limited(
   prlimit: string | undefined,
-  command: string,
-  args: readonly string[],
+  commandLine: readonly string[],
   options: ProcessOptions,
-): CommandLine {
-  if (prlimit === undefined) return [command, ...args];
+): readonly string[] {
+  if (prlimit === undefined) return commandLine;
   const cpuSeconds = Math.ceil(options.timeoutMs / 1000) * availableParallelism() + 1;
   const limits = [`--cpu=${cpuSeconds}`, '--core=0'];
   if (options.maxMemoryBytes !== undefined)
     limits.push(`--data=${options.maxMemoryBytes + addressSlackBytes}`);
   if (options.maxFileBytes !== undefined) limits.push(`--fsize=${options.maxFileBytes}`);
-  return [prlimit, ...limits, '--', command, ...args];
+  return [prlimit, ...limits, '--', ...commandLine];
 }
 
-function runProgram([command, ...args]: CommandLine, options: ProcessOptions): Promise<ProcessResult> {
+function runProgram(
+  [command = '', ...args]: readonly string[],
+  options: ProcessOptions,
+): Promise<ProcessResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,

@@ -8,7 +8,7 @@ import { emptyTreeId, isFileMode, isObjectId, toEntryMode } from './git-objects.
 import { createListedTree, sortListing } from './listed-tree.ts';
 import type { ChangedEntry, IdentifiedTree, Repository, TreeChange } from './repository.ts';
 import type { RepositoryLocation } from './repository-location.ts';
-import { checkedFolder, checkedRevision, noSuchTree } from './revision.ts';
+import { checkedFolder, checkedRevision, noSuchTree, toTimestamp } from './revision.ts';
 
 /** What every call of the library wants: the disk, the Git folder, and a cache of parsed packs. */
 interface Store {
@@ -36,6 +36,17 @@ export function openIsomorphicRepository(location: RepositoryLocation): Reposito
     backend: 'isomorphic-git',
     root: location.root,
     commitId: (revision) => findCommitId(store, revision),
+    commitTime: async (revision) => {
+      const oid = await resolveObject(store, revision);
+      const found = oid && (await orUndefined(() => git.readCommit({ ...store, oid })));
+      return found ? toTimestamp(found.commit.committer.timestamp) : undefined;
+    },
+    fileNames: async (revision, path) => {
+      const id = await findTreeId(store, revision, path);
+      const entries = id === undefined ? [] : await readEntriesOrThrow(store, id);
+      const leaves = entries.filter((entry) => entry.type !== 'tree');
+      return leaves.map((entry) => entry.path).sort(compareText);
+    },
     treeId: (revision, path) => findTreeId(store, revision, path),
     tree: async (revision, path) => {
       const id = await findTreeId(store, revision, path);

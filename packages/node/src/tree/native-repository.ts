@@ -7,7 +7,7 @@ import { type GitLocation, readGit, runGit, spawnGit } from './git-process.ts';
 import { createListedTree, type Listing, sortListing } from './listed-tree.ts';
 import { createObjectReader, type ObjectReader } from './object-reader.ts';
 import type { ChangedEntry, IdentifiedTree, Repository, TreeChange } from './repository.ts';
-import { checkedFolder, checkedRevision, noSuchTree } from './revision.ts';
+import { checkedFolder, checkedRevision, noSuchTree, toTimestamp } from './revision.ts';
 
 /** Opens a repository with the given binary; `root` must be its working folder or its Git folder. */
 export function openNativeRepository(location: GitLocation): Repository {
@@ -17,6 +17,11 @@ export function openNativeRepository(location: GitLocation): Repository {
     backend: 'git',
     root: location.root,
     commitId: async (revision) => revParse(location, `${checkedRevision(revision)}^{commit}`),
+    commitTime: (revision) => findCommitTime(location, revision),
+    fileNames: async (revision, path) => {
+      const id = await treeId(revision, path);
+      return id === undefined ? [] : listFileNames(location, id);
+    },
     treeId,
     tree: async (revision, path) => {
       const id = await treeId(revision, path);
@@ -45,6 +50,23 @@ async function revParse(location: GitLocation, expression: string): Promise<stri
   const { exitCode, stdout } = await runGit(location, ['rev-parse', '--quiet', '--verify', expression]);
   const id = stdout.toString('latin1').trim();
   return exitCode === 0 && isObjectId(id) ? id : undefined;
+}
+
+async function findCommitTime(location: GitLocation, revision: string): Promise<string | undefined> {
+  const commit = await revParse(location, `${checkedRevision(revision)}^{commit}`);
+  if (commit === undefined) return undefined;
+  const args = ['show', '--no-patch', '--no-show-signature', '--format=%ct', commit];
+  return toTimestamp(Number((await readGit(location, args)).toString('latin1').trim()));
+}
+
+async function listFileNames(location: GitLocation, id: string): Promise<readonly string[]> {
+  const output = await readGit(location, ['ls-tree', '-z', '--full-tree', id]);
+  return output
+    .toString('utf8')
+    .split('\0')
+    .filter((row) => row !== '' && !row.startsWith('040000 '))
+    .map((row) => row.slice(row.indexOf('\t') + 1))
+    .sort(compareText);
 }
 
 async function findTreeId(

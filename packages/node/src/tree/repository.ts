@@ -34,6 +34,10 @@ export interface Repository {
   readonly root: string;
   /** Commit id of a revision, or undefined when there is none. */
   commitId(revision: string): Promise<string | undefined>;
+  /** When a commit was made, by its committer: RFC 3339 UTC, whole seconds. Undefined when there is none. */
+  commitTime(revision: string): Promise<string | undefined>;
+  /** Names of the files, links and submodules directly in a folder, sorted; empty when there is no such folder. */
+  fileNames(revision: string, path?: string): Promise<readonly string[]>;
   /** Tree id of a folder at a revision, or undefined when either is missing. */
   treeId(revision: string, path?: string): Promise<string | undefined>;
   /** The folder as it stood at a revision. Throws a TreeError `tree/not-found`. */

@@ -27,3 +27,10 @@ export function noSuchTree(root: string, revision: string, path: string | undefi
   const what = path ? `the folder "${path}" at ${revision}` : `the tree of ${revision}`;
   return new TreeError('tree/not-found', `Cannot read ${what}: ${root} has no such tree`);
 }
+
+/** Seconds since 1970 as RFC 3339 UTC. Undefined for a time that no calendar has. */
+export function toTimestamp(seconds: number): string | undefined {
+  // The year 9999, the last that RFC 3339 can write.
+  if (!Number.isInteger(seconds) || Math.abs(seconds) > 253_402_300_799) return undefined;
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,46 @@
+// Hands a build over to the stages that follow it.
+import type { Manifest, Parsed } from '@plugindex/model';
+import type { BuildOutcome, ResolvedSource } from '../reconcile/release-versions.ts';
+import type { BuildPorts } from './build-ports.ts';
+import type { BuildRequest, BuildResult } from './build-request.ts';
+import { openSource } from './open-source.ts';
+
+/** A build as the release stage takes it. */
+export function toBuildOutcome(built: Parsed<BuildResult>): BuildOutcome {
+  if (!built.ok) return { ok: false, problems: built.problems };
+  const { artifact, digest, builder, components, documents, source, fromCache } = built.value;
+  const { readme, changelog } = documents;
+  return {
+    ok: true,
+    isCached: fromCache,
+    built: {
+      artifact,
+      digest,
+      tools: builder.tools,
+      components,
+      ...(readme && { readme: readme.bytes }),
+      ...(changelog && { changelog: changelog.bytes }),
+      ...(source.commitTime !== undefined && { sourceTime: source.commitTime }),
+    },
+  };
+}
+
+/**
+ * Finds out where a manifest's pin leads, without building. `repository`: URL of the repository of the index, where
+ * first-party sources are.
+ */
+export async function resolveSource(
+  request: Pick<BuildRequest, 'manifest' | 'file'> & { readonly repository: string },
+  ports: Pick<BuildPorts, 'sources'>,
+): Promise<ResolvedSource> {
+  const opened = await openSource(request, ports);
+  if (!opened.ok) return { ok: false, problems: opened.problems };
+  const { treeId, commit } = opened.value;
+  await opened.value.close();
+  const repository = repositoryOf(request.manifest) ?? request.repository;
+  return { ok: true, source: { repository, tree: treeId, ...(commit !== undefined && { commit }) } };
+}
+
+function repositoryOf({ source }: Manifest): string | undefined {
+  return 'repository' in source ? source.repository : undefined;
+}
