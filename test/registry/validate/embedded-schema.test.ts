@@ -6,8 +6,8 @@ import {
   findRiskyPatterns,
   findSchemaFaults,
   findValueFault,
-  isRiskyPattern,
 } from '../../../packages/registry/src/validate/embedded-schema.ts';
+import { isRiskyPattern } from '../../../packages/registry/src/validate/risky-pattern.ts';
 
 describe('isRiskyPattern()', () => {
   test.each([

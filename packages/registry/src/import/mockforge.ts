@@ -5,21 +5,25 @@
 //   tool-made `plugin_type`, `allow_http`, `read_paths`, `timeout_ms` … mixed into either
 //   registry  JSON of its registry: name, versions[], author, tags, category, license, language …
 import {
-  isHttpsUrl,
-  isLicenseExpression,
   isPluginName,
   isRange,
   isVersion,
-  joinPointer,
-  nearest,
   type Problem,
   parseJson,
   parseYaml,
   type RegistryConfig,
-  toolchains,
 } from '@plugindex/model';
 import { importCapabilities } from './foreign-capabilities.ts';
-import { ForeignFields, textsOf } from './foreign-fields.ts';
+import {
+  importCategory,
+  importKinds,
+  importLicense,
+  importOwners,
+  importTexts,
+} from './foreign-description.ts';
+import { ForeignFields } from './foreign-fields.ts';
+import { importBuild, importConfig, importDependencies, importSource } from './foreign-source.ts';
+import type { ImportContext } from './import-context.ts';
 import { ImportDraft, type Mapping } from './import-draft.ts';
 
 export interface ImportOptions {
@@ -83,7 +87,7 @@ export function importManifest(text: string, options: ImportOptions): ImportedMa
     draft.refuse('Cannot import the file: found neither "id" nor "name", expected a plugin manifest');
     return { mappings: [], problems: draft.problems };
   }
-  const context: Context = { draft, fields, registry, at, release: wire ? newestRelease(fields) : '' };
+  const context: ImportContext = { draft, fields, registry, at, release: wire ? newestRelease(fields) : '' };
   const name = importName(context);
   const version = importVersion(context);
   importTexts(context);
@@ -108,16 +112,6 @@ export function importManifest(text: string, options: ImportOptions): ImportedMa
   };
 }
 
-interface Context {
-  readonly draft: ImportDraft;
-  readonly fields: ForeignFields;
-  readonly registry: RegistryConfig;
-  /** Pointers at which keys of the plugin may stand. */
-  readonly at: (...keys: string[]) => string[];
-  /** Pointer of the release in a registry entry; empty for a manifest. */
-  readonly release: string;
-}
-
 const header = (registry: RegistryConfig, schema: string) =>
   `# yaml-language-server: $schema=${registry.deployment.urls.registry}/v1/schemas/${schema}.schema.json\n`;
 
@@ -130,7 +124,7 @@ function newestRelease(fields: ForeignFields): string {
   return fields.has('/versions/0') ? '/versions/0' : '';
 }
 
-function importName({ draft, fields, at }: Context): string | undefined {
+function importName({ draft, fields, at }: ImportContext): string | undefined {
   draft.put('manifest:/schemaVersion', 1);
   draft.put('entry:/schemaVersion', 1);
   const found = fields.takeText(...at('id'), ...at('name'));
@@ -153,7 +147,7 @@ function importName({ draft, fields, at }: Context): string | undefined {
   return found.value;
 }
 
-function importVersion({ draft, fields, at, release }: Context): string | undefined {
+function importVersion({ draft, fields, at, release }: ImportContext): string | undefined {
   const found = fields.takeText(...(release === '' ? [] : [`${release}/version`]), ...at('version'));
   if (found === undefined) {
     draft.missing(
@@ -174,163 +168,7 @@ function importVersion({ draft, fields, at, release }: Context): string | undefi
   return undefined;
 }
 
-function importTexts({ draft, fields, at }: Context): void {
-  const found = fields.takeText(...at('description'));
-  if (found === undefined) {
-    draft.missing(
-      'manifest:/summary',
-      'the original has no description',
-      'say in one line what the plugin does',
-    );
-    draft.missing('entry:/description', 'the original has no description', 'say what the plugin does');
-  } else {
-    const text = found.value.trim();
-    if (text.length <= 1000) draft.map(found.pointer, 'entry:/description', text);
-    else draft.missing('entry:/description', 'the description has more than 1,000 letters', 'shorten it');
-    if (text.length <= 160 && !text.includes('\n')) draft.map(found.pointer, 'manifest:/summary', text);
-    else draft.missing('manifest:/summary', 'the description is longer than one line of 160', 'shorten it');
-  }
-  const tags = fields.take(...at('keywords'), ...at('tags'));
-  if (tags !== undefined) importTags(draft, tags);
-  const homepage = fields.takeText(...at('homepage'));
-  if (homepage === undefined) return;
-  if (isHttpsUrl(homepage.value)) draft.map(homepage.pointer, 'entry:/links/homepage', homepage.value);
-  else draft.leaveOut(homepage.pointer, `"${homepage.value}" is no https URL`);
-}
-
-function importTags(draft: ImportDraft, { pointer, value }: { pointer: string; value: unknown }): void {
-  const texts = textsOf(value) ?? [];
-  const fit = (text: string) =>
-    text
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, '');
-  const tags = [...new Set(texts.map(fit).filter((tag) => /^[a-z]/.test(tag)))].slice(0, 16);
-  if (tags.length === 0) {
-    draft.leaveOut(pointer, 'found no tag in it');
-    return;
-  }
-  if (tags.join() === texts.join()) {
-    draft.map(pointer, 'entry:/tags', tags);
-    return;
-  }
-  draft.guess(pointer, 'entry:/tags', {
-    value: tags,
-    reason: 'tags are at most 16 lower-case words joined by hyphens',
-  });
-}
-
-function importKinds({ draft, fields, registry, at }: Context): void {
-  const found = fields.take(...at('types', 'plugin_type', 'type', 'kinds'));
-  const known = Object.keys(registry.kinds);
-  const texts = found === undefined ? [] : (textsOf(found.value) ?? []);
-  if (found === undefined || texts.length === 0) {
-    draft.missing('manifest:/kinds', 'the original names no type', `choose from ${known.join(', ')}`);
-    return;
-  }
-  const bare = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  const kinds = texts.map((text) => known.find((kind) => bare(kind) === bare(text)));
-  const unknown = texts.filter((_, index) => kinds[index] === undefined);
-  if (unknown.length > 0) {
-    const meant = nearest(unknown[0] ?? '', known);
-    draft.inexpressible(found.pointer, 'manifest:/kinds', {
-      what: `the registry has no kind ${unknown.map((text) => `"${text}"`).join(', ')}`,
-      hint: meant === undefined ? `choose from ${known.join(', ')}` : `perhaps "${meant}"`,
-    });
-    return;
-  }
-  if (texts.join() === kinds.join()) draft.map(found.pointer, 'manifest:/kinds', kinds);
-  else
-    draft.guess(found.pointer, 'manifest:/kinds', {
-      value: kinds,
-      reason: 'the same letters in another spelling',
-    });
-}
-
-function importLicense({ draft, fields, at }: Context): void {
-  const found = fields.takeText(...at('license', 'licence'));
-  for (const to of ['manifest:/license', 'entry:/license'] as const) {
-    if (found === undefined) {
-      draft.missing(
-        to,
-        'the original names no licence, and nobody else can',
-        'write the SPDX expression of the licence',
-      );
-    } else if (isLicenseExpression(found.value)) draft.map(found.pointer, to, found.value);
-    else {
-      draft.inexpressible(found.pointer, to, {
-        what: `"${found.value}" is no SPDX expression`,
-        hint: 'write one, such as MIT or "MIT OR Apache-2.0"',
-      });
-    }
-  }
-}
-
-/** Takes a GitHub URL apart: `https://github.com/acme/plugins/tree/main/auth` has the path `auth`. */
-function splitRepository(url: string): { readonly repository: string; readonly path: string } | undefined {
-  const [, repository, rest = ''] =
-    /^(https:\/\/github\.com\/[A-Za-z0-9-]+\/[A-Za-z0-9._-]+)(\/.*)?$/.exec(url) ?? [];
-  if (repository === undefined || /[?#]/.test(rest)) return undefined;
-  const path = rest.replace(/^\/(?:tree|blob)\/[^/]+/, '').replaceAll(/^\/+|\/+$/g, '');
-  return { repository: repository.replace(/\.git$/, ''), path };
-}
-
-function importSource({ draft, fields, at }: Context): void {
-  const found = fields.takeText(...at('repository', 'repo'));
-  const { repository, path } = splitRepository(found?.value ?? '') ?? {};
-  const targets = ['manifest:/source/repository', 'entry:/source/repository'] as const;
-  for (const to of targets) {
-    if (found === undefined) draft.missing(to, 'the original names no repository', 'write its https URL');
-    else if (repository === found.value) draft.map(found.pointer, to, repository);
-    else if (repository !== undefined) {
-      const reason = 'what follows owner and name of a GitHub repository is no part of its URL';
-      draft.guess(found.pointer, to, { value: repository, reason });
-    } else if (isHttpsUrl(found.value)) draft.map(found.pointer, to, found.value);
-    else
-      draft.inexpressible(found.pointer, to, { what: `"${found.value}" is no https URL`, hint: 'write one' });
-  }
-  const commitHint = 'write the full id: git rev-parse HEAD';
-  draft.missing(
-    'manifest:/source/commit',
-    'the original pins no commit, and only a pin can be built',
-    commitHint,
-  );
-  if (found !== undefined && path) {
-    const reason = 'what follows the repository looks like a folder in it';
-    draft.guess(found.pointer, 'manifest:/source/path', { value: path, reason });
-  }
-  const repositoryHint = 'see https://api.github.com/repos/<owner>/<name>, field "id"';
-  draft.missing('entry:/source/id', 'the numeric id of the repository', repositoryHint);
-  draft.missing(
-    'entry:/source/ownerId',
-    'the numeric id of its owner',
-    repositoryHint.replace('"id"', '"owner.id"'),
-  );
-}
-
-function importBuild({ draft, fields, at }: Context): void {
-  const found = fields.takeText(...at('language', 'toolchain'));
-  const language = found?.value.toLowerCase();
-  const known = toolchains.find((toolchain) => toolchain === language);
-  if (found === undefined) {
-    draft.missing(
-      'manifest:/build/toolchain',
-      'the original does not say in which language the source is',
-      `choose from ${toolchains.join(', ')}`,
-    );
-    return;
-  }
-  if (known !== undefined) {
-    draft.map(found.pointer, 'manifest:/build/toolchain', known);
-    return;
-  }
-  draft.inexpressible(found.pointer, 'manifest:/build/toolchain', {
-    what: `nothing here builds "${found.value}"`,
-    hint: `choose from ${toolchains.join(', ')}`,
-  });
-}
-
-function importHost({ draft, fields, at, release }: Context): void {
+function importHost({ draft, fields, at, release }: ImportContext): void {
   const places = [
     ...at('min_mockforge_version', 'mockforge_version', 'minMockforgeVersion'),
     `${release}/minMockforgeVersion`,
@@ -355,86 +193,6 @@ function importHost({ draft, fields, at, release }: Context): void {
   });
 }
 
-function importDependencies({ draft, fields, at, release }: Context): void {
-  const found = fields.take(...at('dependencies'), `${release}/dependencies`);
-  if (found === undefined) return;
-  const { pointer, value } = found;
-  const entries = Array.isArray(value)
-    ? value.map((item: unknown, index) => [joinPointer(pointer, index), ...dependencyOf(item)] as const)
-    : Object.entries(value ?? {}).map(
-        ([name, item]) => [joinPointer(pointer, name), name, rangeOf(item)] as const,
-      );
-  if (entries.length === 0) {
-    draft.mapToNothing(pointer, 'no dependencies');
-    return;
-  }
-  for (const [from, name, range] of entries) {
-    const to = `manifest:/dependencies/${isPluginName(name) ? name : 'unnamed'}` as const;
-    if (isPluginName(name) && range !== undefined && isRange(range)) draft.map(from, to, range);
-    else {
-      const hint = 'write the name of a plugin and a range: name: ^1.0.0';
-      draft.inexpressible(from, to, { what: `"${name ?? ''}" with the range "${range ?? ''}"`, hint });
-    }
-  }
-}
-
-function dependencyOf(item: unknown): readonly [name: string | undefined, range: string | undefined] {
-  if (typeof item === 'string') {
-    const [, name, range] = /^([a-z0-9-]+)(?:[@ ](.+))?$/.exec(item) ?? [];
-    return [name, range];
-  }
-  if (typeof item !== 'object' || item === null) return [undefined, undefined];
-  const name: unknown = Reflect.get(item, 'id') ?? Reflect.get(item, 'name');
-  return [typeof name === 'string' ? name : undefined, rangeOf(item)];
-}
-
-function rangeOf(item: unknown): string | undefined {
-  if (typeof item === 'string') return item;
-  if (typeof item !== 'object' || item === null) return undefined;
-  const range: unknown = Reflect.get(item, 'version') ?? Reflect.get(item, 'range');
-  return typeof range === 'string' ? range : undefined;
-}
-
-function importConfig({ draft, fields, at }: Context): void {
-  const found = fields.take(...at('configuration/schema', 'config_schema', 'configuration_schema'));
-  if (found === undefined) return;
-  const isSchema = typeof found.value === 'object' && !Array.isArray(found.value);
-  if (isSchema) {
-    draft.map(found.pointer, 'manifest:/config', found.value);
-    return;
-  }
-  draft.inexpressible(found.pointer, 'manifest:/config', {
-    what: 'it is no JSON Schema',
-    hint: 'write a JSON Schema of an object, draft 2020-12, or remove the key',
-  });
-}
-
-function importCategory({ draft, fields, registry, at }: Context): void {
-  const found = fields.takeText(...at('category'));
-  const known = registry.categories.map(({ id }) => id);
-  if (found === undefined) {
-    draft.missing('entry:/category', 'the original names no category', `choose from ${known.join(', ')}`);
-    return;
-  }
-  const category = known.find((id) => id === found.value.toLowerCase());
-  if (category !== undefined) {
-    draft.map(found.pointer, 'entry:/category', category);
-    return;
-  }
-  const what = `the registry has no category "${found.value}"`;
-  draft.inexpressible(found.pointer, 'entry:/category', { what, hint: `choose from ${known.join(', ')}` });
-}
-
-function importOwners({ draft, fields, at }: Context): void {
-  const author = fields.take(...at('author', 'authors'));
-  if (author !== undefined) {
-    draft.leaveOut(author.pointer, 'owners are GitHub accounts with numeric ids, not names with addresses');
-  }
-  const hint = 'see https://api.github.com/users/<name>, fields "login" and "id"';
-  draft.missing('entry:/owners/0/github', 'the GitHub account of the owner', hint);
-  draft.missing('entry:/owners/0/id', 'the numeric id of the GitHub account', hint);
-}
-
 /** Facts of the old registry that ours finds out itself, or does not keep. */
 const ownFindings: Readonly<Record<string, string>> = {
   checksum: 'the artifact is built here from source, and has its own digest',
@@ -449,7 +207,7 @@ const ownFindings: Readonly<Record<string, string>> = {
   updatedAt: 'the registry keeps its own times',
 };
 
-function importRest({ draft, fields, release }: Context): void {
+function importRest({ draft, fields, release }: ImportContext): void {
   const yanked = fields.take(`${release}/yanked`);
   if (yanked?.value === true)
     draft.leaveOut(yanked.pointer, 'a yank stands in yanks.yaml, with its reason and time');

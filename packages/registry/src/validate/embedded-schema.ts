@@ -3,6 +3,7 @@ import { joinPointer, splitPointer, valueAt } from '@plugindex/model';
 import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import Schema, { type XSchema } from 'typebox/schema';
+import { isRiskyPattern } from './risky-pattern.ts';
 
 export interface SchemaFinding {
   /** Pointer into the schema. */
@@ -140,39 +141,20 @@ export function findRiskyPatterns(schema: unknown): readonly SchemaFinding[] {
   return found;
 }
 
-/**
- * True where a backtracking engine may need time beyond a small power of the text's length: repetition inside a repeated
- * group, alternatives inside one, back references, look-around, or more than three unbounded repetitions.
- * A group that starts with a letter which nothing else in it matches cannot be split in two ways: it is no risk.
- * @example isRiskyPattern('^(a+)+$') // true
- */
-export function isRiskyPattern(pattern: string): boolean {
-  if (pattern.length > 500 || /\\[1-9k]|\(\?<?[=!]/.test(pattern)) return true;
-  const bare = pattern.replaceAll(/\\./g, '\\').replaceAll(/\[[^\]]*\]/g, '[');
-  const unbounded = /[*+]|\{[0-9]+,(?:[0-9]{2,})?\}/g;
-  if ((bare.match(unbounded) ?? []).length > 3) return true;
-  for (const group of pattern.matchAll(
-    /\((?:\?:)?((?:\\.|\[(?:\\.|[^\]])*\]|[^()\\[])*)\)(?:[*+]|\{[0-9]+,)/g,
-  )) {
-    if (!isSeparated(group[1] ?? '')) return true;
-  }
-  // A repeated group that holds another group: too deep for a simple look.
-  return /\)[^()]*\)(?:[*+]|\{[0-9]+,)/.test(bare);
-}
+const checkable = new WeakMap<object, boolean>();
 
-function isSeparated(body: string): boolean {
-  if (body.includes('|')) return false;
-  const separator = /^(?:\\([^A-Za-z0-9])|([^\\[(.^$*+?{|]))(?![*+?{])/.exec(body);
-  const letter = separator?.[1] ?? separator?.[2];
-  const rest = body.slice(separator?.[0].length ?? 0);
-  if (letter === undefined) return !/[*+{?]/.test(rest);
-  const atoms = rest.match(/\\.|\[(?:\\.|[^\]])*\]|[^*+?{}]/g) ?? [];
-  return !atoms.some((atom) => new RegExp(`^${/^[$^]$/.test(atom) ? `\\${atom}` : atom}$`, 'u').test(letter));
+/** True for a schema under which values can be checked without harm: no faults, no risky patterns. Looked at once. */
+export function isCheckableSchema(schema: object): boolean {
+  const known = checkable.get(schema);
+  if (known !== undefined) return known;
+  const answer = findSchemaFaults(schema).length === 0 && findRiskyPatterns(schema).length === 0;
+  checkable.set(schema, answer);
+  return answer;
 }
 
 /**
- * The first reason why a value is not valid under a schema, or undefined. The schema must be free of faults and risky
- * patterns: then neither throws nor loops. A schema that never ends refuses everything.
+ * The first reason why a value is not valid under a schema, or undefined. The schema must be checkable: then
+ * this neither throws nor loops. A schema that never ends refuses everything.
  * @example findValueFault({ type: 'integer' }, 'a') // 'it must be integer'
  */
 export function findValueFault(schema: unknown, value: unknown): string | undefined {

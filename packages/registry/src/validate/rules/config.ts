@@ -1,6 +1,11 @@
 // Rules about the configuration schema that a plugin brings along.
 import { quote } from '@plugindex/model';
-import { findDefaultFaults, findRiskyPatterns, findSchemaFaults } from '../embedded-schema.ts';
+import {
+  findDefaultFaults,
+  findRiskyPatterns,
+  findSchemaFaults,
+  isCheckableSchema,
+} from '../embedded-schema.ts';
 import type { Rule } from '../rule.ts';
 
 const configSchema: Rule = {
@@ -68,8 +73,7 @@ const configDefault: Rule = {
   *check({ manifests }) {
     for (const { file, manifest } of manifests) {
       const { config } = manifest;
-      if (config === undefined || findSchemaFaults(config).length > 0 || findRiskyPatterns(config).length > 0)
-        continue;
+      if (config === undefined || !isCheckableSchema(config)) continue;
       for (const { pointer, what } of findDefaultFaults(config)) {
         yield {
           at: file,

@@ -1,7 +1,7 @@
 // Rules about kinds and the examples that call their hooks.
 import { joinPointer, nearest, quote } from '@plugindex/model';
 import type { ManifestSubject, ValidateContext } from '../context.ts';
-import { findRiskyPatterns, findSchemaFaults, findValueFault } from '../embedded-schema.ts';
+import { findValueFault, isCheckableSchema } from '../embedded-schema.ts';
 import type { Rule } from '../rule.ts';
 
 const kindUnknown: Rule = {
@@ -130,7 +130,7 @@ const exampleConfig: Rule = {
       const { config: schema = { type: 'object', additionalProperties: false } } = subject.manifest;
       const { example, pointer, file } = subject;
       if (example.config === undefined && subject.manifest.config === undefined) continue;
-      if (findSchemaFaults(schema).length > 0 || findRiskyPatterns(schema).length > 0) continue;
+      if (!isCheckableSchema(schema)) continue;
       const fault = findValueFault(schema, example.config ?? {});
       if (fault === undefined) continue;
       yield {
