@@ -78,8 +78,13 @@ function effectProblems(file: SourceFile): string[] {
   return [...modules, ...effects];
 }
 
+/** Mains, and what they are joined from: `packages/cli/src/workplace.ts` opens the repository for main. */
 function isMain(path: string): boolean {
-  return path.endsWith('/main.ts') || /^packages\/[^/]+\/[^/]+\.ts$/.test(path);
+  return (
+    path === 'packages/cli/src/workplace.ts' ||
+    path.endsWith('/main.ts') ||
+    /^packages\/[^/]+\/[^/]+\.ts$/.test(path)
+  );
 }
 
 function circleProblems(files: readonly SourceFile[]): string[] {

@@ -1,6 +1,7 @@
 // Every command, in the order in which the help lists them.
 import type { Command } from './command.ts';
 import { explainCommand } from './commands/explain.ts';
+import { importCommand } from './commands/import.ts';
 import { infoCommand } from './commands/info.ts';
 import { installCommand } from './commands/install.ts';
 import { listCommand } from './commands/list.ts';
@@ -9,6 +10,7 @@ import { removeCommand } from './commands/remove.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { searchCommand } from './commands/search.ts';
 import { updateCommand } from './commands/update.ts';
+import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 
 export const commands: readonly Command[] = [
@@ -21,5 +23,7 @@ export const commands: readonly Command[] = [
   listCommand,
   verifyCommand,
   rollbackCommand,
+  validateCommand,
   explainCommand,
+  importCommand,
 ];

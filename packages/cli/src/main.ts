@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { createFolderPort, createHttpPort, readFileCapped, writeFileAtomically } from '@plugindex/node';
 import { runCommand } from './run-command.ts';
+import { openWorkplace } from './workplace.ts';
 
 function homeFolder(): string {
   const { PLUGINDEX_HOME, XDG_DATA_HOME } = process.env;
@@ -31,4 +32,5 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   readFile: readFileCapped,
   writeFile: writeFileAtomically,
+  openWorkplace: () => openWorkplace(process.cwd()),
 });

@@ -10,6 +10,7 @@ export {
 } from './atomic-write.ts';
 export { type BuildPortsOptions, createBuildPorts } from './build/build-ports.ts';
 export { createMachinePort } from './build/machine-port.ts';
+export { type ClosableSourceLookup, createSourceLookup } from './build/source-lookup.ts';
 export { createSourcePort, type SourcePortOptions } from './build/source-port.ts';
 export { createWorkspacePort } from './build/workspace-port.ts';
 export { findProgram } from './find-program.ts';

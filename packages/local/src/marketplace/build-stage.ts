@@ -1,6 +1,6 @@
 // The build stage on this machine: pins opened through the repository, artifacts made by the toolchains that are here.
 import type { Deployment, Manifest, Problem, RegistryConfig } from '@plugindex/model';
-import type { Repository } from '@plugindex/node';
+import { createSourceLookup, type Repository } from '@plugindex/node';
 import {
   type BuildPorts,
   build,
@@ -29,7 +29,7 @@ export function createBuildStage({
   buildPorts,
   repository,
 }: BuildStageOptions): BuildStage {
-  const looked: OpenedSource[] = [];
+  const lookup = createSourceLookup({ repository, sources: buildPorts.sources });
   return {
     resolveSource: async (manifest, file) => {
       const opened = await openOrExplain(manifest, file, buildPorts);
@@ -67,29 +67,9 @@ export function createBuildStage({
         },
       };
     },
-    sources: {
-      open: async (source) => {
-        if ('repository' in source) {
-          const opened = await buildPorts.sources.open(source).catch(undefinedForSourceError);
-          if (opened === undefined) return undefined;
-          looked.push(opened);
-          return { tree: opened.treeId, folder: opened.tree, rootFiles: [] };
-        }
-        const tree = await repository.treeId('HEAD', source.path);
-        if (tree === undefined) return undefined;
-        const folder = await repository.tree('HEAD', source.path);
-        const top = await (await repository.tree('HEAD')).list();
-        return { tree, folder, rootFiles: top.map(({ path }) => path).filter((path) => !path.includes('/')) };
-      },
-    },
-    close: async () => {
-      await Promise.all(looked.splice(0).map((opened) => opened.close()));
-    },
+    sources: lookup,
+    close: lookup.close,
   };
-}
-
-function undefinedForSourceError(error: unknown): undefined {
-  if (!(error instanceof SourceError)) throw error;
 }
 
 type Opened = { readonly source: OpenedSource } | { readonly problem: Problem };
