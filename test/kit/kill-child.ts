@@ -21,13 +21,15 @@ export async function timeOfChild(child: ChildProcess): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** Kills the child so many milliseconds after "ready"; returns when it is gone. */
-export async function killChildAfter(child: ChildProcess, milliseconds: number): Promise<void> {
+/** Kills the child so many milliseconds after "ready"; returns the milliseconds that it lived from there. */
+export async function killChildAfter(child: ChildProcess, milliseconds: number): Promise<number> {
   await ready(child);
+  const startedAt = performance.now();
   const gone = once(child, 'close');
   const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
   await gone;
   clearTimeout(timer);
+  return performance.now() - startedAt;
 }
 
 async function ready(child: ChildProcess): Promise<void> {

@@ -1,5 +1,5 @@
 // The little Sigstore against two verifiers: ours and @sigstore/verify. What it signed yesterday verifies today.
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -133,6 +133,23 @@ test('openLocalSigstore() refuses a folder that a living process has open', asyn
     code: 'sigstore/in-use',
     message: expect.stringContaining(sigstore.url),
   });
+});
+
+test('of several that open one folder at once, one gets it', async () => {
+  for (const lease of [undefined, '{"url":"http://127.0.0.1:9","id":"dead"}', 'torn']) {
+    const own = join(folder, `race-${lease?.length ?? 0}`);
+    await mkdir(own);
+    if (lease !== undefined) await writeFile(join(own, 'server.json'), lease);
+    const opened = await Promise.allSettled(
+      Array.from({ length: 6 }, () => openLocalSigstore({ folder: own, now: () => clock })),
+    );
+    const winners = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    open.push(...winners);
+    expect(winners).toHaveLength(1);
+    for (const result of opened)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'sigstore/in-use' });
+    expect(await readdir(own)).not.toContainEqual(expect.stringMatching(/^\./));
+  }
 });
 
 test('openLocalSigstore() takes over the folder of a process that died', async () => {

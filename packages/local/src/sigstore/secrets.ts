@@ -23,6 +23,9 @@ export interface Secrets {
   readonly certificates: Readonly<Record<CertificateName, Buffer>>;
 }
 
+/** Keys count from a little before they were made: a clock that is set right by a few seconds must not lock them out. */
+const clockSlackMs = 3_600_000;
+
 /** Reads what an earlier start made, or makes it. Throws LocalError `sigstore/corrupt`. */
 export async function openSecrets(folder: string, now: Date): Promise<Secrets> {
   const path = join(folder, 'authorities.json');
@@ -31,7 +34,7 @@ export async function openSecrets(folder: string, now: Date): Promise<Secrets> {
     throw error;
   });
   if (text !== undefined) return parseSecrets(text, path);
-  const secrets = await createSecrets(now);
+  const secrets = await createSecrets(new Date(now.getTime() - clockSlackMs));
   // 0600: who can read the keys can sign as this machine's registry.
   await writeFileAtomically(path, formatSecrets(secrets), { fsync: true, mode: 0o600 });
   return secrets;
