@@ -47,14 +47,23 @@ function runCase(plugin: PluginUnderTest, one: JsonObject): void {
           : { ok: false, code: 'not_found' },
     },
   });
-  const result = instance.call(String(one.hook), one.input ?? {});
+  const result = instance.call(String(one.hook), inputOf(one));
   if ('error' in one) {
     expect(result).toMatchObject({ ok: false, error: one.error });
+  } else if ('body' in one) {
+    expect(result).toMatchObject({ ok: true, value: { body: expect.any(String) } });
+    expect(JSON.parse(String(result.ok && asObject(result.value, 'value').body))).toEqual(one.body);
   } else if ('output' in one) {
     expect(result).toEqual({ ok: true, value: one.output });
   } else {
     expect(result).toMatchObject({ ok: true, value: one.outputIncludes });
   }
+}
+
+/** `request` is short for a POST of that JSON. */
+function inputOf(one: JsonObject): unknown {
+  if (one.request === undefined) return one.input ?? {};
+  return { method: 'POST', path: '/', headers: {}, query: {}, body: JSON.stringify(one.request) };
 }
 
 function asObject(value: unknown, what: string): JsonObject {
