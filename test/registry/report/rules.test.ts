@@ -17,7 +17,8 @@ test('Every code stands for one rule', () => {
 describe.each(allRules.map((rule) => [rule.code, rule] as const))('%s', (code, { documentation }) => {
   test('is a path of lower-case words, and explained in sentences', () => {
     expect(code).toMatch(/^[a-z]+(?:\/[a-z0-9-]+){1,2}$/);
-    expect(documentation.title).toMatch(/^[A-Z"‘“][^\n]*[^.\n]$/);
+    // A file name may come first, and keeps its case.
+    expect(documentation.title).toMatch(/^(?:[A-Z"“]|[a-z-]+\.[a-z]+ )[^\n]*[^.\n]$/);
     expect(documentation.why).toMatch(/[.)]$/);
     expect(explain(code)).toContain(documentation.title);
   });

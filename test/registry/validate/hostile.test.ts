@@ -100,3 +100,22 @@ test('No change of one place in the files makes validateIndex() throw', async ()
     { numRuns: 300 },
   );
 });
+
+test('validateIndex() looks up no source for a manifest whose pin is wrong', async () => {
+  const { input, head } = readCase('good');
+  const broken = manifest.replace(/commit: [0-9a-f]+/, 'commit: main');
+  const opened: unknown[] = [];
+  const sources = {
+    open: (source: unknown) => {
+      opened.push(source);
+      return Promise.resolve(undefined);
+    },
+  };
+  const problems = await validateIndex({
+    ...input,
+    head: memoryTree(new Map([...head, [manifestPath, broken]])),
+    sources,
+  });
+  expect(opened).toEqual([]);
+  expect(problems.map(({ code }) => code)).toEqual(['validate/schema/pattern']);
+});

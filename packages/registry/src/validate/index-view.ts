@@ -38,6 +38,8 @@ export interface IndexFile<Value = unknown> {
   readonly value?: Value;
   /** What the parsers found. */
   readonly problems: readonly Problem[];
+  /** Pointers at which `value` is not what the file says, because the file is wrong there. */
+  readonly unsound?: readonly string[];
 }
 
 /** One folder below `plugins/`; maps go from the version in the file name. */
@@ -60,6 +62,17 @@ export interface IndexView {
 }
 
 type Parse<Value> = (source: SourceDocument) => Parsed<Value>;
+
+/** Any values that the parsers accept: they keep the other rules going where the real ones are wrong. */
+const manifestStandIns = {
+  schemaVersion: 1,
+  summary: '-',
+  license: 'MIT',
+  source: { path: '-', tree: '0'.repeat(40) },
+  build: { toolchain: 'assemblyscript' },
+  host: '*',
+};
+const entryStandIns = { schemaVersion: 1, description: '-', license: 'MIT', category: 'unknown' };
 
 /** Reads files of one index tree, each at most once. */
 export class IndexReader {
@@ -102,9 +115,10 @@ export class IndexReader {
     let entry: IndexFile<PluginEntry> | undefined;
     let yanks: IndexFile<Yanks> | undefined;
     for (const [path, what] of files) {
-      if (what.kind === 'entry') entry = await this.#read(path, parsePluginEntry);
+      if (what.kind === 'entry') entry = await this.#read(path, parsePluginEntry, entryStandIns);
       else if (what.kind === 'yanks') yanks = await this.#read(path, parseYanks);
-      else if (what.kind === 'manifest') manifests.set(what.version, await this.#read(path, parseManifest));
+      else if (what.kind === 'manifest')
+        manifests.set(what.version, await this.#read(path, parseManifest, manifestStandIns));
       else if (what.kind === 'release')
         releases.set(what.version, await this.#read(path, parseReleaseRecord));
     }
@@ -134,7 +148,11 @@ export class IndexReader {
     return registry === undefined ? view : { ...view, registry };
   }
 
-  async #read<Value>(path: string, parse: Parse<Value>): Promise<IndexFile<Value>> {
+  async #read<Value>(
+    path: string,
+    parse: Parse<Value>,
+    standIns: Readonly<Record<string, unknown>> = {},
+  ): Promise<IndexFile<Value>> {
     const file = `${this.#root}${path}`;
     const size = this.files.get(path)?.size ?? 0;
     if (size > maxIndexFileBytes) {
@@ -149,8 +167,8 @@ export class IndexReader {
     const parsed = path.endsWith('.json') ? parseJson(text, { file }) : parseYaml(text, { file });
     if (!parsed.ok) return { path, file, text, problems: parsed.problems };
     const source = parsed.value;
-    const { value, problems } = parseWhatIsSound(source, parse);
-    const found = { path, file, text, source, problems: [...parsed.problems, ...problems] };
+    const { value, problems, unsound } = parseWhatIsSound(source, parse, standIns);
+    const found = { path, file, text, source, unsound, problems: [...parsed.problems, ...problems] };
     return value === undefined ? found : { ...found, value };
   }
 }

@@ -26,7 +26,15 @@ export interface Rule extends DocumentedRule {
 
 /** Runs one rule over a context. */
 export function runRule(rule: Rule, context: ValidateContext): readonly Problem[] {
-  return Array.from(rule.check(context), (finding) => toProblem(rule, finding));
+  const problems: Problem[] = [];
+  for (const finding of rule.check(context)) if (isNews(finding)) problems.push(toProblem(rule, finding));
+  return problems;
+}
+
+/** False where the file is wrong at that very place: the parser has said so. */
+function isNews({ at, pointer }: Finding): boolean {
+  if (typeof at === 'string' || pointer === undefined || !at.unsound?.length) return true;
+  return !at.unsound.some((bad) => pointer === bad || pointer.startsWith(`${bad}/`));
 }
 
 function toProblem({ code, severity }: Rule, finding: Finding): Problem {

@@ -212,7 +212,8 @@ async function readSources(
 ): Promise<ReadonlyMap<string, SourceFacts | null>> {
   const facts = new Map<string, SourceFacts | null>();
   for (const { file, manifest, released } of manifests) {
-    if (released) continue;
+    // A pin that is no pin was told by the parser, and must not be looked up.
+    if (released || file.unsound?.some((pointer) => pointer.startsWith('/source'))) continue;
     const pinned = await port.open(manifest.source);
     facts.set(file.path, pinned === undefined ? null : await readSourceFacts(manifest, pinned));
   }
