@@ -7,7 +7,14 @@
 // Publishing is one rename from drafts to releases: before it there is no release, after it there is a whole one.
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Forge, ForgeError, type ForgeRelease, type UploadFile, valueAt } from '@plugindex/model';
+import {
+  type Forge,
+  ForgeError,
+  type ForgeRelease,
+  toTimestamp,
+  type UploadFile,
+  valueAt,
+} from '@plugindex/model';
 import { flushFolder, isTemporaryName, writeFileAtomically } from '@plugindex/node';
 import { type Asset, assetOf, formatPublished, parsePublished, publishedFile } from './published-file.ts';
 
@@ -76,7 +83,7 @@ export function createFolderForge({ folder, now }: FolderForgeOptions): Forge {
       const draft = await openDraft(tag);
       await removeLeftovers(draft);
       const names = (await assetNames(draft)) ?? [];
-      const release = { tag, publishedAt: toSecond(now()), assets: await readAssets(draft, names) };
+      const release = { tag, publishedAt: toTimestamp(now()), assets: await readAssets(draft, names) };
       for (const name of names) await chmod(join(draft, name), 0o444);
       await writeFileAtomically(join(draft, publishedFile), formatPublished(release), {
         fsync: true,
@@ -195,10 +202,6 @@ function frozen(tag: string): ForgeError {
     'forge/published',
     `Cannot change release ${tag}: it is published, and a release never changes`,
   );
-}
-
-function toSecond(at: Date): string {
-  return at.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function exists(path: string): Promise<boolean> {

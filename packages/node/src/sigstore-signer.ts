@@ -1,5 +1,4 @@
 // Signs statements through Sigstore services over HTTP; which ones, and as whom, are options.
-
 import type { StatementSigner } from '@plugindex/model';
 import { bypassProxyOnLoopback } from './loopback-proxy.ts';
 
@@ -50,7 +49,7 @@ async function createBundleBuilder(options: SigstoreSignerOptions) {
   const request = { timeout: timeoutMs, retry: { retries } };
   const urls = [services.fulcioUrl, services.rekorUrl, services.tsaUrl ?? services.rekorUrl];
   bypassProxyOnLoopback(urls, process.env);
-  // Loaded late: most of those who import this package never sign, and it costs them 60 ms.
+  // Loaded late: most of those who import this package never sign, and it is a large library.
   const { DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness } = await import('@sigstore/sign');
   const signer = new FulcioSigner({
     ...request,

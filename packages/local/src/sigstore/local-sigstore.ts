@@ -12,7 +12,6 @@ import { takeFolder } from './folder-lease.ts';
 import { createSigningCertificate } from './fulcio.ts';
 import { type Handler, openHttpService, type Routes, toJson } from './http-service.ts';
 import { type Claims, createToken } from './identity-token.ts';
-import { refused } from './rekor-entry.ts';
 import { addRekorV1Entry } from './rekor-v1.ts';
 import { addRekorV2Entry } from './rekor-v2.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
@@ -140,6 +139,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw refused('the request is not JSON', cause);
+    throw new LocalError('sigstore/refused', 'Cannot take the request: it is not JSON', { cause });
   }
 }

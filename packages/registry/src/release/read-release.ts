@@ -77,7 +77,7 @@ function verifyPublished(artifact: Uint8Array, bundle: Uint8Array, input: ReadRe
   } catch (cause) {
     throw new RegistryError(
       'release/published/refused',
-      `Cannot use release ${releaseTag(name, version)}: it is published, but not as this manifest asks; a release never changes, set "version" to a higher one`,
+      `Cannot use release ${releaseTag(name, version)}: it is published, but not as this manifest asks${cause instanceof Error ? ` (${cause.message})` : ''}; a release never changes, set "version" to a higher one`,
       { cause },
     );
   }

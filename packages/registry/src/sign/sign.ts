@@ -54,7 +54,7 @@ function verifyOwnWork(bundle: Uint8Array, { artifact, facts, verifier, policy }
   } catch (cause) {
     throw new RegistryError(
       'sign/bundle/refused',
-      `Cannot use the signature of ${name} ${version}: a client would refuse it. ${cause instanceof Error ? cause.message : ''}`.trim(),
+      `Cannot use the signature of ${name} ${version}: a client would refuse it${cause instanceof Error ? ` (${cause.message})` : ''}`,
       { cause },
     );
   }
