@@ -121,8 +121,8 @@ test('neither log takes an entry whose signature does not hold, or of another ki
   expect((await post('/api/v2/log/entries', { hashedRekordRequestV002: {} })).status).toBe(400);
   expect((await post('/api/v2/log/entries', { dsseRequestV002: {} })).status).toBe(400);
   for (const body of ['{', '[]', 'null', '"x"', '{"spec":1}'])
-    for (const path of ['/api/v1/log/entries', '/api/v2/log/entries', '/api/v2/signingCert'])
-      expect((await post(path, body)).status).toBe(400);
+    for (const path of ['v1/log/entries', 'v2/log/entries', 'v2/signingCert', 'v1/timestamp'])
+      expect((await post(`/api/${path}`, body)).status).toBe(400);
   expect(sigstore.logSizes).toEqual(before);
   expect((await post('/api/v1/log/entries', toV1(dsseEnvelope))).status).toBe(201);
   expect((await post('/api/v2/log/entries', toV2(dsseEnvelope))).status).toBe(201);
