@@ -42,10 +42,8 @@ export function parseTrustedRoot(json: unknown): TrustedRoot {
   try {
     const root = fieldsOf(json, 'the trusted root');
     return {
-      authorities: itemsOf(root.certificateAuthorities).filter(isDated).map(readAuthority),
-      timestampAuthorities: itemsOf(root.timestampAuthorities)
-        .filter(isDated)
-        .flatMap(readTimestampAuthority),
+      authorities: itemsOf(root.certificateAuthorities).flatMap(readAuthority),
+      timestampAuthorities: itemsOf(root.timestampAuthorities).flatMap(readTimestampAuthority),
       logs: itemsOf(root.tlogs).flatMap(readLog),
       certificateLogs: itemsOf(root.ctlogs).flatMap(readLog),
     };
@@ -54,8 +52,10 @@ export function parseTrustedRoot(json: unknown): TrustedRoot {
   }
 }
 
-function readAuthority(item: Fields): Authority {
-  return { ...periodOf(item), issuers: issuersOf(certificatesOf(item)) };
+function readAuthority(item: Fields): Authority[] {
+  const issuers = issuersOf(certificatesOf(item));
+  const period = periodOf(item);
+  return period === undefined ? [] : [{ ...period, issuers }];
 }
 
 /** None when its chain does not hold: such a clock counts for nothing, the others still do. */
@@ -63,8 +63,8 @@ function readTimestampAuthority(item: Fields): TimestampAuthority[] {
   const [certificate, ...above] = certificatesOf(item);
   if (certificate === undefined) return [];
   const chain = verifyChain(certificate, issuersOf(above));
-  if (chain === undefined) return [];
   const period = periodOf(item);
+  if (chain === undefined || period === undefined) return [];
   return [
     {
       certificate,
@@ -75,24 +75,21 @@ function readTimestampAuthority(item: Fields): TimestampAuthority[] {
   ];
 }
 
-/** Threat: a log without a start would vouch for entries from before it was trusted. Such a log is left out. */
 function readLog(item: Fields): Log[] {
   const publicKey = fieldsOf(item.publicKey, 'publicKey');
-  if (!isDated(publicKey)) return [];
   checkHash(item.hashAlgorithm);
   const keyId = item.checkpointKeyId ?? item.logId;
-  return [
-    {
-      ...periodOf(publicKey),
-      id: base64Of(fieldsOf(keyId, 'logId').keyId, 'keyId'),
-      key: createPublicKey({
-        key: base64Of(publicKey.rawBytes, 'rawBytes'),
-        format: 'der',
-        type: keyFormOf(publicKey.keyDetails),
-      }),
-      baseUrl: textOf(item.baseUrl, 'baseUrl'),
-    },
-  ];
+  const log = {
+    id: base64Of(fieldsOf(keyId, 'logId').keyId, 'keyId'),
+    key: createPublicKey({
+      key: base64Of(publicKey.rawBytes, 'rawBytes'),
+      format: 'der',
+      type: keyFormOf(publicKey.keyDetails),
+    }),
+    baseUrl: textOf(item.baseUrl, 'baseUrl'),
+  };
+  const period = periodOf(publicKey);
+  return period === undefined ? [] : [{ ...period, ...log }];
 }
 
 /** How a key of each kind is encoded. A kind that is not here is one that nothing below could use. */
@@ -128,13 +125,13 @@ function certificatesOf(item: Fields): Certificate[] {
   );
 }
 
-function isDated(item: Fields): boolean {
-  return typeof item.validFor === 'object' && fieldsOf(item.validFor, 'validFor').start !== undefined;
-}
-
-/** Times are RFC 3339; an absent end means that the trust still holds. */
-function periodOf(item: Fields): Period {
-  const { start, end } = fieldsOf(item.validFor, 'validFor');
+/**
+ * Threat: a log, authority or clock without a start would vouch for what is older than the trust in it. It has no
+ * period, and whoever reads it leaves it out. Times are RFC 3339; an absent end means that the trust still holds.
+ */
+function periodOf(item: Fields): Period | undefined {
+  const { start, end } = fieldsOf(item.validFor ?? {}, 'validFor');
+  if (start === undefined) return undefined;
   return { start: timeOf(start), end: end === undefined ? Number.POSITIVE_INFINITY : timeOf(end) };
 }
 
