@@ -158,8 +158,18 @@ function toDependencies(
 
 /** The lowest released host version in the range: what MockForge's wire format calls minMockforgeVersion. */
 function minHostVersion(range: string, hostVersions: readonly string[]): string | null {
-  return hostVersions.find((version) => rangeSatisfies(version, range)) ?? null;
+  const known = knownMinimums.get(hostVersions) ?? new Map<string, string | null>();
+  knownMinimums.set(hostVersions, known);
+  const minimum = known.get(range);
+  if (minimum !== undefined) return minimum;
+  const found = hostVersions.find((version) => rangeSatisfies(version, range)) ?? null;
+  if (known.size < maxKnownMinimums) known.set(range, found);
+  return found;
 }
+
+/** Most plugins write one of a few ranges, and comparing takes longer than everything else about a version. */
+const knownMinimums = new WeakMap<readonly string[], Map<string, string | null>>();
+const maxKnownMinimums = 10_000;
 
 function authorOf(entry: PluginEntry): Description['author'] {
   const account = entry.owners[0]?.github ?? '';
@@ -167,14 +177,13 @@ function authorOf(entry: PluginEntry): Description['author'] {
 }
 
 /**
- * Fills {name}, {version} and {file} of the registry's asset template.
+ * Fills {name}, {version} and {file} of the registry's asset template. All three are made of letters, digits, dots,
+ * hyphens and underscores, which stand in a URL as they are.
  * @example fillAssetTemplate('https://h/{name}-v{version}/{file}', { name: 'a', version: '1.0.0', file: 'a.wasm' })
  */
 export function fillAssetTemplate(
   template: string,
-  values: { readonly name: string; readonly version: string; readonly file: string },
+  { name, version, file }: { readonly name: string; readonly version: string; readonly file: string },
 ): string {
-  return template.replace(/\{(name|version|file)\}/g, (_, key: 'name' | 'version' | 'file') =>
-    encodeURIComponent(values[key]),
-  );
+  return template.replaceAll('{name}', name).replaceAll('{version}', version).replaceAll('{file}', file);
 }

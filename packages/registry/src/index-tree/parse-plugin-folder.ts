@@ -15,6 +15,7 @@ import {
   parseYanks,
   quote,
   type ReleaseRecord,
+  shardPath,
   type Yanks,
 } from '@plugindex/model';
 import type { PluginState, VersionState } from '../index-state.ts';
@@ -77,6 +78,11 @@ class FolderReader {
   }
 
   finish(name: string, path: string): PluginFolder {
+    const expected = `plugins/${shardPath(name)}`;
+    if (!path.startsWith(`${expected}/`)) {
+      const message = `Cannot read the entry of ${quote(name)}: found it in ${path.slice(0, path.lastIndexOf('/'))}, expected ${expected}`;
+      this.problems.push(indexTreeProblem('index/entry/misplaced', this.root + path, message));
+    }
     for (const [version, release] of this.releases) this.joinRelease(version, release);
     const { entry, yanks, problems } = this;
     if (entry === undefined && problems.length === 0) {
@@ -137,10 +143,31 @@ export function parseIndexFile<T>(
   bytes: Uint8Array,
 ): Parsed<T> {
   const file = root + path;
+  const canonical = path.endsWith('.json') ? parseCanonicalJson(bytes) : undefined;
+  if (canonical !== undefined) {
+    const parsed = parser({ file, value: canonical, locate: () => undefined });
+    if (parsed.ok) return parsed;
+  }
   const source = path.endsWith('.json') ? parseJson(bytes, { file }) : parseYamlBytes(bytes, file);
   if (!source.ok) return source;
   const parsed = parser(source.value);
   return { ...parsed, problems: [...source.problems, ...parsed.problems] };
+}
+
+/**
+ * The value of JSON that stands exactly as our pipeline writes it, which is five times faster to find out than to
+ * parse with care: bytes that come back from JSON.stringify hold no duplicate keys, no odd numbers and no bad UTF-8.
+ */
+function parseCanonicalJson(bytes: Uint8Array): unknown {
+  const original = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // The one key that JSON.stringify gives back and that must not be there.
+  if (original.includes('__proto__')) return undefined;
+  try {
+    const value: unknown = JSON.parse(original.toString());
+    return original.equals(Buffer.from(`${JSON.stringify(value, null, 2)}\n`)) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function parseYamlBytes(bytes: Uint8Array, file: string): ReturnType<typeof parseYaml> {

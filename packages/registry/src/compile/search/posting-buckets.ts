@@ -3,21 +3,24 @@
 /** Bytes of keys that were joined by newlines, by the first two UTF-16 units of each. */
 export type PackedKeys = ReadonlyMap<string, readonly Uint8Array[]>;
 
-/** Characters of keys that are kept as text before they are packed. */
-const packAt = 1 << 16;
+/** Keys that are kept as texts before they are packed. */
+const packAt = 50_000;
 
 /** Collects keys in any order and gives them back sorted, a few at a time. */
 export class PostingBuckets {
-  private readonly loose = new Map<string, string>();
+  private loose = new Map<string, string[]>();
+  private count = 0;
   private readonly packed = new Map<string, Uint8Array[]>();
 
-  add(keys: Iterable<string>): void {
+  add(keys: readonly string[]): void {
     for (const key of keys) {
       const bucket = key.slice(0, 2);
-      const text = `${this.loose.get(bucket) ?? ''}${key}\n`;
-      this.loose.set(bucket, text);
-      if (text.length > packAt) this.pack(bucket, text);
+      const others = this.loose.get(bucket);
+      if (others === undefined) this.loose.set(bucket, [key]);
+      else others.push(key);
     }
+    this.count += keys.length;
+    if (this.count >= packAt) this.pack();
   }
 
   /** Takes over what another collected: another thread, for example. */
@@ -28,7 +31,7 @@ export class PostingBuckets {
 
   /** Everything collected so far, ready to be handed to another thread; nothing stays here. */
   takePacked(): PackedKeys {
-    for (const [bucket, text] of [...this.loose]) this.pack(bucket, text);
+    this.pack();
     const taken = new Map(this.packed);
     this.packed.clear();
     return taken;
@@ -44,11 +47,14 @@ export class PostingBuckets {
     }
   }
 
-  private pack(bucket: string, text: string): void {
-    this.loose.delete(bucket);
-    const bytes = Buffer.from(text);
-    const parts = this.packed.get(bucket);
-    if (parts === undefined) this.packed.set(bucket, [bytes]);
-    else parts.push(bytes);
+  private pack(): void {
+    for (const [bucket, keys] of this.loose) {
+      const bytes = Buffer.from(`${keys.join('\n')}\n`);
+      const parts = this.packed.get(bucket);
+      if (parts === undefined) this.packed.set(bucket, [bytes]);
+      else parts.push(bytes);
+    }
+    this.loose = new Map();
+    this.count = 0;
   }
 }
