@@ -1,5 +1,6 @@
 // SPDX licence expressions.
 import parseExpression from 'spdx-expression-parse';
+import licenseIds from 'spdx-license-ids/index.json' with { type: 'json' };
 
 export const maxLicenseLength = 128;
 /** Characters that an SPDX expression is made of (SPDX 2.3, annex D); the identifiers are checked by a library. */
@@ -15,6 +16,21 @@ export function isLicenseExpression(text: unknown): text is string {
   // A registry holds few distinct expressions; the cap keeps hostile input from growing the table.
   if (knownExpressions.size < 1000) knownExpressions.set(text, answer);
   return answer;
+}
+
+/**
+ * The expression with the identifiers in their own case, where nothing else was wrong with it.
+ * @example canonicalLicense('mit or apache-2.0') // 'MIT OR Apache-2.0'
+ */
+export function canonicalLicense(text: string): string | undefined {
+  if (text.length > maxLicenseLength) return undefined;
+  const bare = text.replaceAll(/[A-Za-z0-9.-]+/g, (word) => canonicalWord(word.toLowerCase()) ?? word);
+  return isLicenseExpression(bare) ? bare : undefined;
+}
+
+function canonicalWord(lower: string): string | undefined {
+  if (['and', 'or', 'with'].includes(lower)) return lower.toUpperCase();
+  return licenseIds.find((id) => id.toLowerCase() === lower);
 }
 
 const knownExpressions = new Map<string, boolean>();

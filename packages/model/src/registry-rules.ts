@@ -100,7 +100,7 @@ export const registryRules: readonly ProblemRule[] = rules.map(({ check: _check,
 /** Everything that is wrong with a registry's description although it follows its schema. */
 export function findRegistryProblems(config: RegistryConfig, source: SourceDocument): readonly Problem[] {
   return rules.flatMap(({ code, severity, check, documentation }) =>
-    Array.from(check(config), ({ pointer, what, hint = documentation, fix }) => ({
+    Array.from(check(config), ({ pointer, what, hint = documentation.replace(/\.$/, ''), fix }) => ({
       code,
       severity,
       where: { file: source.file, pointer, ...source.locate(pointer) },

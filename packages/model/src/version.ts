@@ -36,6 +36,23 @@ export function isVersion(text: unknown): text is string {
   );
 }
 
+/** A version in canonical form: without spaces around it and without a leading "v" or "=". */
+export function canonicalVersion(text: string): string | undefined {
+  const bare = text.trim().replace(/^[v=]+/i, '');
+  return isVersion(bare) ? bare : undefined;
+}
+
+/** A range in canonical spelling: no space behind an operator, single spaces elsewhere, no leading "v". */
+export function canonicalRange(text: string): string | undefined {
+  if (text.length > maxRangeLength) return undefined;
+  const bare = text
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/([<>=^~]) ?v?(?=[0-9*])/gi, '$1')
+    .replaceAll(/ ?\|\| ?/g, ' || ');
+  return isRange(bare) ? bare : undefined;
+}
+
 /**
  * Takes a version apart, or returns undefined for anything but a canonical one.
  * @example parseVersion('2.0.0-beta.1') // { major: 2, minor: 0, patch: 0, preRelease: ['beta', 1] }

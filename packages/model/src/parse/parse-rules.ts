@@ -117,6 +117,6 @@ export function parseProblem(code: ParseRuleCode, where: Place, what: string): P
     severity: 'error',
     where,
     message: `Cannot parse the file as ${format}: ${what}`,
-    hint: rules[code].documentation,
+    hint: rules[code].documentation.replace(/\.$/, ''),
   };
 }

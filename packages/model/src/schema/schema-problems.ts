@@ -7,11 +7,13 @@ import { quote } from '../quote.ts';
 import type { SchemaRuleCode } from './schema-rules.ts';
 import { chooseBranches } from './schema-unions.ts';
 import { isObject, keysOf, listOf, textOf, typeNames } from './schema-words.ts';
-import { textFormats } from './text-formats.ts';
+import { type TextFormat, textFormats } from './text-formats.ts';
 import { expectedByPattern } from './text-patterns.ts';
 
-/** More problems than anybody reads at once (threat: a file made of mistakes). */
+/** More problems than anybody reads at once. */
 const maxProblems = 50;
+/** Errors of ajv that are looked at (threat: a file made of mistakes, each of which costs a search for the nearest key). */
+const maxErrors = 2000;
 
 /** What one error of ajv becomes, before it is placed. */
 interface Finding {
@@ -28,18 +30,18 @@ interface Finding {
 /** Problems of one document, in the order of ajv, each finding once. */
 export function toSchemaProblems(errors: readonly ErrorObject[], source: SourceDocument): readonly Problem[] {
   const findings = new Map<string, Finding>();
-  for (const error of chooseBranches(errors)) {
+  for (const error of chooseBranches(errors.slice(0, maxErrors))) {
     const finding = toFinding(error);
     if (finding !== undefined) findings.set(`${finding.code} ${finding.pointer} ${finding.message}`, finding);
+    if (findings.size > maxProblems) break;
   }
-  const all = [...findings.values()];
-  const problems = all.slice(0, maxProblems).map((finding) => toProblem(finding, source));
-  if (all.length > maxProblems) {
+  const problems = [...findings.values()].slice(0, maxProblems).map((finding) => toProblem(finding, source));
+  if (findings.size > maxProblems) {
     problems.push({
       code: 'validate/schema/too-many-problems' satisfies SchemaRuleCode,
       severity: 'error',
       where: { file: source.file },
-      message: `Cannot show every problem: found ${all.length}, expected at most ${maxProblems}`,
+      message: `Cannot show every problem: found more than ${maxProblems}`,
       hint: 'correct the ones shown and run again',
     });
   }
@@ -145,7 +147,9 @@ function badKey(error: ErrorObject): Finding {
   };
 }
 
-function wrongType(error: ErrorObject): Finding {
+function wrongType(error: ErrorObject): Finding | undefined {
+  // A constant has one type: the finding about its value says more.
+  if (isObject(error.parentSchema) && 'const' in error.parentSchema) return undefined;
   const types = [error.schema].flat().map(textOf);
   const expected = types.map((type) => typeNames[type] ?? type).join(' or ');
   return {
@@ -191,6 +195,8 @@ function wrongText(error: ErrorObject): Finding {
   const hasFormat = isObject(error.parentSchema) && 'format' in error.parentSchema;
   const code = hasFormat ? 'validate/schema/format' : 'validate/schema/pattern';
   const finding = wrong(code, error, expectedOf(error.parentSchema));
+  const meant = formatOf(error.parentSchema)?.repair?.(textOf(error.data));
+  if (meant !== undefined) return { ...finding, hint: `write ${quote(meant)}`, repair: { value: meant } };
   const example = exampleOf(error.parentSchema);
   return example === undefined ? finding : { ...finding, hint: `write it like ${quote(example)}` };
 }
@@ -208,22 +214,25 @@ function duplicateItem(error: ErrorObject): Finding {
   };
 }
 
-const bounds: Readonly<Record<string, { code: SchemaRuleCode; words: (limit: string) => string }>> = {
-  minLength: { code: 'validate/schema/length', words: (limit) => `at least ${limit} characters` },
-  maxLength: { code: 'validate/schema/length', words: (limit) => `at most ${limit} characters` },
-  minItems: { code: 'validate/schema/count', words: (limit) => `at least ${limit} items` },
-  maxItems: { code: 'validate/schema/count', words: (limit) => `at most ${limit} items` },
-  minProperties: { code: 'validate/schema/count', words: (limit) => `at least ${limit} keys` },
-  maxProperties: { code: 'validate/schema/count', words: (limit) => `at most ${limit} keys` },
-  minimum: { code: 'validate/schema/range', words: (limit) => `at least ${limit}` },
-  maximum: { code: 'validate/schema/range', words: (limit) => `at most ${limit}` },
-};
+const bounds: Readonly<Record<string, { code: SchemaRuleCode; side: 'at least' | 'at most'; unit: string }>> =
+  {
+    minLength: { code: 'validate/schema/length', side: 'at least', unit: ' character' },
+    maxLength: { code: 'validate/schema/length', side: 'at most', unit: ' character' },
+    minItems: { code: 'validate/schema/count', side: 'at least', unit: ' item' },
+    maxItems: { code: 'validate/schema/count', side: 'at most', unit: ' item' },
+    minProperties: { code: 'validate/schema/count', side: 'at least', unit: ' key' },
+    maxProperties: { code: 'validate/schema/count', side: 'at most', unit: ' key' },
+    minimum: { code: 'validate/schema/range', side: 'at least', unit: '' },
+    maximum: { code: 'validate/schema/range', side: 'at most', unit: '' },
+  };
 
 function outOfBounds(error: ErrorObject): Finding {
   const bound = bounds[error.keyword];
   if (bound === undefined)
     return wrong('validate/schema/other', error, `what the rule "${error.keyword}" asks`);
-  return wrong(bound.code, error, bound.words(String(error.params.limit)));
+  const limit = Number(error.params.limit);
+  const plural = bound.unit === '' || limit === 1 ? '' : 's';
+  return wrong(bound.code, error, `${bound.side} ${limit}${bound.unit}${plural}`);
 }
 
 function wrong(code: SchemaRuleCode, error: ErrorObject, expected: string): Finding {
@@ -237,17 +246,24 @@ function wrong(code: SchemaRuleCode, error: ErrorObject, expected: string): Find
   };
 }
 
-/** The last keys of a pointer, as a person would name the place. */
+/** The last keys of a pointer, from a name on, as a person would name the place. */
 function nameOf(pointer: string): string {
   const keys = splitPointer(pointer);
-  return keys.length === 0 ? 'the file' : quote(keys.slice(-3).join('.'));
+  if (keys.length === 0) return 'the file';
+  let start = Math.max(0, keys.length - 3);
+  while (start > 0 && /^[0-9]+$/.test(keys[start] ?? '')) start -= 1;
+  return quote(keys.slice(start).join('.'));
 }
 
 function expectedOf(schema: unknown): string {
   if (!isObject(schema)) return 'another value';
-  const format = Object.entries(textFormats).find(([name]) => name === schema.format)?.[1];
-  if (format !== undefined) return format.expected;
-  return expectedByPattern(schema.pattern) ?? `a text that matches ${textOf(schema.pattern)}`;
+  const known = formatOf(schema)?.expected ?? expectedByPattern(schema.pattern);
+  return known ?? `a text that matches ${textOf(schema.pattern)}`;
+}
+
+function formatOf(schema: unknown): TextFormat | undefined {
+  if (!isObject(schema)) return undefined;
+  return Object.entries(textFormats).find(([name]) => name === schema.format)?.[1];
 }
 
 function exampleOf(schema: unknown): unknown {

@@ -1,6 +1,13 @@
 // Text formats that a pattern alone cannot decide: each has an exact check and a portable pattern for other validators.
-import { isLicenseExpression, licensePattern } from '../license.ts';
-import { isRange, isVersion, rangePattern, versionPattern } from '../version.ts';
+import { canonicalLicense, isLicenseExpression, licensePattern } from '../license.ts';
+import {
+  canonicalRange,
+  canonicalVersion,
+  isRange,
+  isVersion,
+  rangePattern,
+  versionPattern,
+} from '../version.ts';
 
 export interface TextFormat {
   /** Necessary, not sufficient: what a validator without our formats still checks. */
@@ -8,6 +15,8 @@ export interface TextFormat {
   /** Reads on from "expected …". */
   readonly expected: string;
   readonly check: (text: string) => boolean;
+  /** The same thing in canonical spelling, where a wrong text can mean one thing only. */
+  readonly repair?: (text: string) => string | undefined;
 }
 
 const timestampPattern =
@@ -23,16 +32,19 @@ export const textFormats = {
     pattern: versionPattern,
     expected: 'a semantic version without build metadata, such as "1.2.0" or "2.0.0-beta.1"',
     check: isVersion,
+    repair: canonicalVersion,
   },
   'plugindex-range': {
     pattern: rangePattern,
     expected: 'a range of versions, such as "^1.2.0" or ">=0.3 <2"',
     check: isRange,
+    repair: canonicalRange,
   },
   'plugindex-timestamp': {
     pattern: timestampPattern,
     expected: 'a UTC time in whole seconds, such as "2026-08-01T12:00:00Z"',
     check: isTimestamp,
+    repair: canonicalTimestamp,
   },
   'plugindex-https-url': {
     pattern: httpsUrlPattern,
@@ -48,8 +60,9 @@ export const textFormats = {
     pattern: licensePattern,
     expected: 'an SPDX licence expression, such as "MIT OR Apache-2.0"',
     check: isLicenseExpression,
+    repair: canonicalLicense,
   },
-} as const satisfies Record<string, TextFormat>;
+} satisfies Record<string, TextFormat>;
 
 export type TextFormatName = keyof typeof textFormats;
 
@@ -62,6 +75,15 @@ export function isTimestamp(text: string): boolean {
   if (!timestampRegExp.test(text)) return false;
   const time = Date.parse(text);
   return !Number.isNaN(time) && `${new Date(time).toISOString().slice(0, 19)}Z` === text;
+}
+
+/** A time that says its zone, in UTC and whole seconds; undefined where a reader would have to guess. */
+function canonicalTimestamp(text: string): string | undefined {
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})$/i.test(text)) return undefined;
+  // The 30th of February is no other day.
+  if (!isTimestamp(`${text.slice(0, 10)}T00:00:00Z`)) return undefined;
+  const time = new Date(text.replace(' ', 'T').toUpperCase());
+  return Number.isNaN(time.getTime()) ? undefined : toTimestamp(time);
 }
 
 /** The canonical text of a time, cut to whole seconds. @example toTimestamp(new Date(0)) // '1970-01-01T00:00:00Z' */
