@@ -2,35 +2,23 @@
 
 export { buildProblem } from './build/build-problem.ts';
 export * from './build/index.ts';
-export { advisoriesByName } from './compile/advisory-files.ts';
 export {
   type AssembledIndex,
-  assembleIndex,
   changesFile,
   configFile,
-  type IndexInput,
-  type PluginSummary,
   type ServedIndex,
   snapshotFile,
 } from './compile/assemble-index.ts';
 export type { Bookmark } from './compile/bookmark.ts';
-export { type CompiledIndex, type CompileInput, compile } from './compile/compile.ts';
-export {
-  type CompiledEntry,
-  compileEntry,
-  type EntryContext,
-  type EntryNeighbours,
-} from './compile/compile-entry.ts';
 export {
   compileIncremental,
   type IncrementalInput,
   type IncrementalPlan,
 } from './compile/compile-incremental.ts';
+export { type CompiledIndex, type CompileInput, compile } from './compile/compile.ts';
 export type { CompiledStore } from './compile/compiled-store.ts';
-export { collectDependents, dependencyHints, missingNames } from './compile/dependency-graph.ts';
 export { type DocumentPort, documentsFrom, type HtmlCache } from './compile/documents/document-port.ts';
 export { publishGuardRule } from './compile/publish-guard.ts';
-export { type PackedKeys, PostingBuckets } from './compile/search/posting-buckets.ts';
 export { signSnapshot, snapshotBundleFile } from './compile/sign-snapshot.ts';
 export { planSnapshot } from './compile/snapshot.ts';
 export { explain, findRule, nearestCode } from './explain.ts';
@@ -39,14 +27,7 @@ export type { ImportCode } from './import/import-rules.ts';
 export { type ImportedManifest, type ImportOptions, importManifest } from './import/mockforge.ts';
 export type { IndexState, PluginState, VersionState } from './index-state.ts';
 export { indexTreeRules } from './index-tree/index-tree-rules.ts';
-export {
-  maxIndexFileBytes,
-  type PluginFiles,
-  parseIndexFile,
-  parsePluginFolder,
-} from './index-tree/parse-plugin-folder.ts';
 export { type ReadIndex, readIndex } from './index-tree/read-index.ts';
-export { scanDependencies } from './index-tree/scan-dependencies.ts';
 export { type InspectInput, type Inspection, inspect, inspectRules } from './inspect/index.ts';
 export { planWork, type Work } from './reconcile/plan-work.ts';
 export { type PublishPorts, publishIndex } from './reconcile/publish-index.ts';
@@ -72,8 +53,8 @@ export {
   type ReleasePlan,
 } from './release/plan-release.ts';
 export { type ReadReleaseInput, readRelease } from './release/read-release.ts';
-export { type ReleaseInput, release } from './release/release.ts';
 export type { BuiltFiles, Component, ReleaseSubject } from './release/release-subject.ts';
+export { type ReleaseInput, release } from './release/release.ts';
 export { createSbom, type SbomInput } from './release/sbom.ts';
 export { maxAnnotationsPerKind, renderGithub } from './report/github.ts';
 export { type JsonReport, renderJson, toJsonReport } from './report/json.ts';

@@ -25,7 +25,7 @@ import {
   type PluginSummary,
   PostingBuckets,
   parseIndexFile,
-} from '@plugindex/registry';
+} from '@plugindex/registry/compile';
 import type { Answer, EntryFolder, EntryToCompile, Request, WorkerData } from './worker-messages.ts';
 
 export interface CompileFolderInput extends Omit<IndexInput, 'registry' | 'advisories' | 'deployment'> {

@@ -10,7 +10,7 @@ import {
   type PluginSummary,
   PostingBuckets,
   scanDependencies,
-} from '@plugindex/registry';
+} from '@plugindex/registry/compile';
 import { documentsInFolder } from './document-folder.ts';
 import type { Answer, EntryFolder, EntryToCompile, Request, WorkerData } from './worker-messages.ts';
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, digestHex } from '@plugindex/model';
-import type { DocumentPort } from '@plugindex/registry';
+import type { DocumentPort } from '@plugindex/registry/compile';
 import { hasErrorCode } from '../error-code.ts';
 
 /** Documents at `<folder>/<2 hex>/<62 hex>`; without a folder there are none. */

@@ -1,6 +1,6 @@
 // What a full compile and its worker threads say to each other.
 import type { Advisory, Deployment, Problem, RegistryConfig } from '@plugindex/model';
-import type { PackedKeys, PluginSummary } from '@plugindex/registry';
+import type { PackedKeys, PluginSummary } from '@plugindex/registry/compile';
 
 /** What a worker is started with. */
 export interface WorkerData {
