@@ -1,15 +1,16 @@
 // The static server: the right file with the right headers, and nothing outside its folders.
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type StaticServer, startStaticServer } from '@plugindex/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type StaticServer, startStaticServer } from '../../packages/node/src/http/static-server.ts';
 
 let server: StaticServer;
+let folder: string;
 
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'plugindex-static-'));
+  folder = await mkdtemp(join(tmpdir(), 'plugindex-static-'));
   await mkdir(join(folder, 'site/docs'), { recursive: true });
   await mkdir(join(folder, 'v1'));
   await writeFile(join(folder, 'site/index.html'), '<h1>Home</h1>');
@@ -17,6 +18,13 @@ beforeAll(async () => {
   await writeFile(join(folder, 'site/404.html'), '<h1>Nothing</h1>');
   await writeFile(join(folder, 'v1/config.json'), JSON.stringify({ long: 'x'.repeat(5000) }));
   await writeFile(join(folder, 'secret.txt'), 'secret');
+  await writeFile(join(folder, 'site/.hidden'), 'secret');
+  await symlink('../secret.txt', join(folder, 'site/linked.txt'));
+  await symlink('..', join(folder, 'site/linked'));
+  await mkdir(join(folder, 'v1/index/au/th'), { recursive: true });
+  await writeFile(join(folder, 'v1/index/au/th/auth-jwt'), '{"name":"auth-jwt"}\n'.repeat(100));
+  await mkdir(join(folder, 'site/_astro'));
+  await writeFile(join(folder, 'site/_astro/app.js'), 'x');
   server = await startStaticServer({ roots: { '/': join(folder, 'site'), '/v1/': join(folder, 'v1') } });
 });
 afterAll(() => server.close());
@@ -66,7 +74,11 @@ test.each([
   '/%',
   '/a%00b',
   '//etc/passwd',
-  '/docs',
+  '/.hidden',
+  '/linked.txt',
+  '/linked/secret.txt',
+  '/docs/../../secret.txt',
+  '/index.html/',
 ])('startStaticServer() lets nobody out of its folders by %j', async (path) => {
   const { status, body } = await raw(path);
   expect(status).toBe(404);
@@ -82,4 +94,50 @@ test('startStaticServer() forbids inline scripts and framing', async () => {
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('unsafe-inline');
   expect(policy).toContain("frame-ancestors 'none'");
+});
+
+test('startStaticServer() compresses index files too, with a tag of its own for each encoding', async () => {
+  const tags = new Set<string | null>();
+  for (const encoding of ['br', 'gzip', 'identity', 'br;q=0, gzip;q=0.0', 'brotli']) {
+    const answer = await fetch(`${server.url}/v1/index/au/th/auth-jwt`, {
+      headers: { 'accept-encoding': encoding },
+    });
+    expect(answer.headers.get('content-encoding')).toBe(['br', 'gzip'].includes(encoding) ? encoding : null);
+    expect(answer.headers.get('vary')).toBe('accept-encoding');
+    expect(await answer.text()).toContain('auth-jwt');
+    tags.add(answer.headers.get('etag'));
+  }
+  expect(tags.size).toBe(3);
+});
+
+test('startStaticServer() reads a tag among others, weak or not, and an old one gets the file', async () => {
+  const etag = (await fetch(`${server.url}/docs/`)).headers.get('etag') ?? '';
+  for (const header of [`"x", W/${etag}`, '*', ` ${etag} `])
+    expect(
+      (await fetch(`${server.url}/docs/`, { headers: { 'if-none-match': header } })).status,
+      header,
+    ).toBe(304);
+  expect((await fetch(`${server.url}/docs/`, { headers: { 'if-none-match': '"old"' } })).status).toBe(200);
+});
+
+test('startStaticServer() serves a changed file at once', async () => {
+  await writeFile(join(folder, 'site/live.txt'), 'one');
+  expect((await raw('/live.txt')).body).toBe('one');
+  await writeFile(join(folder, 'site/live.txt'), 'two');
+  expect((await raw('/live.txt')).body).toBe('two');
+});
+
+test('startStaticServer() answers HEAD with the head alone, and lets only named-by-content files be kept', async () => {
+  const head = await fetch(`${server.url}/docs/`, { method: 'HEAD' });
+  expect(head.headers.get('content-length')).toBe('13');
+  expect(await head.text()).toBe('');
+  expect(head.headers.get('cache-control')).toBe('no-cache');
+  expect((await fetch(`${server.url}/_astro/app.js`)).headers.get('cache-control')).toContain('immutable');
+});
+
+test('startStaticServer() sends a folder without its slash to the one with it, never to another host', async () => {
+  const answer = await fetch(`${server.url}/docs`, { redirect: 'manual' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([301, './docs/']);
+  expect(await (await fetch(`${server.url}/docs`)).text()).toContain('Docs');
+  expect((await raw('//127.0.0.1/docs')).status).toBe(404);
 });

@@ -16,7 +16,12 @@ export { createWorkspacePort } from './build/workspace-port.ts';
 export { findProgram } from './find-program.ts';
 export { createFolderPort } from './folder-port.ts';
 export { createHttpPort, type HttpPortOptions, type NodeHttpPort } from './http/http-port.ts';
-export { type StaticServer, type StaticServerOptions, startStaticServer } from './http/static-server.ts';
+export {
+  type StaticServer,
+  type StaticServerOptions,
+  siteContentSecurityPolicy,
+  startStaticServer,
+} from './http/static-server.ts';
 export { createProcessPort, ProgramMissingError } from './process/process-port.ts';
 export { createPublicSigner, type PublicSignerOptions, publicServices } from './public-signer.ts';
 export { readFileCapped } from './read-file.ts';

@@ -31,7 +31,7 @@ export function createSourceLookup({
     try {
       const remote = await sources.open(source);
       opened.push(remote);
-      return { tree: remote.treeId, folder: remote.tree, rootFiles: [] };
+      return { tree: remote.treeId, folder: remote.tree, rootFiles: remote.rootFiles };
     } catch (error) {
       if (error instanceof SourceError) return undefined;
       throw error;
@@ -43,8 +43,7 @@ export function createSourceLookup({
       const tree = await repository.treeId('HEAD', source.path);
       if (tree === undefined) return undefined;
       const folder = await repository.tree('HEAD', source.path);
-      const all = await (await repository.tree('HEAD')).list();
-      return { tree, folder, rootFiles: all.map(({ path }) => path).filter((path) => !path.includes('/')) };
+      return { tree, folder, rootFiles: await repository.fileNames('HEAD') };
     },
     close: async () => {
       await Promise.all(opened.splice(0).map((source) => source.close()));

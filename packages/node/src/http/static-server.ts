@@ -1,19 +1,16 @@
 // A web server for folders on the loopback interface: what a CDN would do for the published files, and nothing more.
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
-import { hasErrorCode } from '../error-code.ts';
-import { readFileCapped } from '../read-file.ts';
-import { isSafeRelativePath } from '../relative-path.ts';
+import { createRepresentations, type Representations } from './representations.ts';
+import { findStaticFile, type Mounts, pathOfUrl } from './static-files.ts';
 
 export interface StaticServerOptions {
   /** URL prefix to folder; the longest prefix that fits wins. Prefixes end in a slash. */
   readonly roots: Readonly<Record<string, string>>;
   /** 0 takes any free port. */
   readonly port?: number;
+  /** Instead of the policy below, for a site that needs more. */
+  readonly contentSecurityPolicy?: string;
 }
 
 export interface StaticServer {
@@ -22,61 +19,64 @@ export interface StaticServer {
   close(): Promise<void>;
 }
 
-/** Larger than any artifact that a registry accepts, in bytes. */
-const maxFileBytes = 256 * 1024 * 1024;
-/** Smaller answers are not worth compressing, in bytes. */
-const minCompressedBytes = 1024;
-/** A middle setting: the files are compressed at each request, not once for ever. */
-const brotliQuality = 5;
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.ndjson': 'application/x-ndjson; charset=utf-8',
-  '.jsonl': 'application/x-ndjson; charset=utf-8',
-  '.atom': 'application/atom+xml; charset=utf-8',
-  '.xml': 'application/xml; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.md': 'text/markdown; charset=utf-8',
-  '.txt': 'text/plain; charset=utf-8',
-  '.wasm': 'application/wasm',
-};
-
-const compressible = /^(?:text|application\/(?:json|x-ndjson|atom|xml|wasm)|image\/svg)/;
-
 /** The site needs no inline script or style; Pagefind needs WebAssembly and a worker of its own origin. */
-const securityHeaders = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-} as const;
+export const siteContentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' https: data:",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Files named by the digest of their content never change: Astro's assets, and anything with 64 hexadecimal digits. */
+const immutablePath = /^\/_astro\/|[/.-][0-9a-f]{64}(?:[/.]|$)/;
+/** A year in seconds, the longest that caches keep. */
+const immutableSeconds = 31_536_000;
 
 /**
  * Serves folders until `close()`. Only 127.0.0.1 is listened on.
  * @example const server = await startStaticServer({ roots: { '/': 'site/dist', '/v1/': '.plugindex/current/v1' } });
  */
-export async function startStaticServer({ roots, port = 0 }: StaticServerOptions): Promise<StaticServer> {
-  const prefixes = Object.entries(roots).toSorted(([a], [b]) => b.length - a.length);
+export async function startStaticServer(options: StaticServerOptions): Promise<StaticServer> {
+  const site: Site = {
+    mounts: Object.entries(options.roots).toSorted(([a], [b]) => b.length - a.length),
+    representations: createRepresentations(),
+    headers: {
+      'content-security-policy': options.contentSecurityPolicy ?? siteContentSecurityPolicy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      // Everything here is public; a page of another origin may read the index, as from GitHub Pages.
+      'access-control-allow-origin': '*',
+    },
+  };
   const server = createServer((request, response) => {
-    answer(request, response, prefixes).catch(() => {
-      if (!response.headersSent) response.writeHead(500);
+    answer(request, response, site).catch(() => {
+      if (!response.headersSent) response.writeHead(500, site.headers);
       response.end();
     });
   });
-  await listen(server, port);
-  const { port: taken } = server.address() as AddressInfo;
+  await listen(server, options.port ?? 0);
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${taken}`,
+    url: `http://127.0.0.1:${port}`,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+interface Site {
+  readonly mounts: Mounts;
+  readonly representations: Representations;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -86,87 +86,63 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-type Prefixes = readonly (readonly [prefix: string, folder: string])[];
-
-async function answer(request: IncomingMessage, response: ServerResponse, prefixes: Prefixes): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.writeHead(405, { allow: 'GET, HEAD' }).end();
+    response.writeHead(405, { ...site.headers, allow: 'GET, HEAD' }).end();
     return;
   }
-  const path = pathOf(request.url ?? '/');
-  const found = path === undefined ? undefined : await findFile(path, prefixes);
-  if (found !== undefined) return send(request, response, { status: 200, ...found });
-  const page = await findFile('/404.html', prefixes);
-  if (page !== undefined) return send(request, response, { status: 404, ...page });
-  response.writeHead(404, securityHeaders).end();
-}
-
-/** The decoded path, or undefined for one that cannot name a file. */
-function pathOf(url: string): string | undefined {
-  try {
-    return decodeURIComponent(url.replace(/[?#].*$/s, ''));
-  } catch {
-    return undefined;
+  const path = pathOfUrl(request.url ?? '/');
+  const found = path === undefined ? undefined : await findStaticFile(path, site.mounts);
+  if (path !== undefined && found?.kind === 'folder') {
+    // Relative to the name itself, so that no path can make it an address of another host ("//evil").
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    response.writeHead(301, { ...site.headers, location: `./${encodeURIComponent(name)}/` }).end();
+    return;
   }
+  if (path !== undefined && found?.kind === 'file')
+    return send(request, response, { site, file: found, path, status: 200 });
+  const page = await findStaticFile('/404.html', site.mounts);
+  if (page?.kind === 'file')
+    return send(request, response, { site, file: page, path: '/404.html', status: 404 });
+  response.writeHead(404, site.headers).end();
 }
 
-interface FoundFile {
-  readonly bytes: Buffer;
-  readonly type: string;
-}
-
-async function findFile(path: string, prefixes: Prefixes): Promise<FoundFile | undefined> {
-  const [prefix, folder] = prefixes.find(([start]) => path.startsWith(start)) ?? [];
-  if (prefix === undefined || folder === undefined) return undefined;
-  const inside = path.slice(prefix.length);
-  const file = inside === '' || inside.endsWith('/') ? `${inside}index.html` : inside;
-  if (!isSafeRelativePath(file)) return undefined;
-  try {
-    const bytes = await readFileCapped(join(folder, file), { maxBytes: maxFileBytes });
-    return { bytes, type: contentTypes[extname(file)] ?? 'application/octet-stream' };
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG') || error instanceof RangeError)
-      return undefined;
-    throw error;
-  }
+interface Answer {
+  readonly site: Site;
+  readonly file: { readonly path: string; readonly identity: string };
+  /** Path of the URL, decoded. */
+  readonly path: string;
+  readonly status: 200 | 404;
 }
 
 async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, bytes, type }: FoundFile & { readonly status: number },
+  { site, file, path, status }: Answer,
 ): Promise<void> {
-  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`;
+  const accepted = request.headers['accept-encoding'] ?? '';
+  const { bytes, type, encoding, etag } = await site.representations.get(file, String(accepted));
   const headers = {
-    ...securityHeaders,
+    ...site.headers,
     'content-type': type,
     etag,
-    'cache-control': 'no-cache',
+    'cache-control': immutablePath.test(path) ? `public, max-age=${immutableSeconds}, immutable` : 'no-cache',
     vary: 'accept-encoding',
   };
-  if (status === 200 && request.headers['if-none-match'] === etag) {
+  if (status === 200 && isCurrent(request.headers['if-none-match'], etag)) {
     response.writeHead(304, headers).end();
     return;
   }
-  const { body, encoding } = await encode(bytes, type, request.headers['accept-encoding'] ?? '');
   response.writeHead(status, {
     ...headers,
-    'content-length': body.length,
-    ...(encoding ? { 'content-encoding': encoding } : {}),
+    'content-length': bytes.byteLength,
+    ...(encoding !== 'identity' && { 'content-encoding': encoding }),
   });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
-async function encode(
-  bytes: Buffer,
-  type: string,
-  accepted: string,
-): Promise<{ readonly body: Buffer; readonly encoding?: string }> {
-  if (bytes.length < minCompressedBytes || !compressible.test(type)) return { body: bytes };
-  if (/\bbr\b/.test(accepted)) {
-    const params = { [constants.BROTLI_PARAM_QUALITY]: brotliQuality };
-    return { body: await promisify(brotliCompress)(bytes, { params }), encoding: 'br' };
-  }
-  if (/\bgzip\b/.test(accepted)) return { body: await promisify(gzip)(bytes), encoding: 'gzip' };
-  return { body: bytes };
+// RFC 9110 13.1.2: a list of tags, compared weakly
+function isCurrent(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 }
