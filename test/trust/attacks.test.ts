@@ -1,6 +1,8 @@
 // Attacks with real signatures: changed bundles, foreign services, other statements, wrong times. Each has its code.
 import { createVerifier } from '@plugindex/trust';
+import { createLibraryEngine } from '@plugindex/trust/library';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { childrenOf, derTag, encodeDer, encodingOf, parseDer } from '../../packages/trust/src/der.ts';
 import {
   artifact,
   changed,
@@ -83,6 +85,23 @@ describe('a changed bundle', () => {
       return { ...rest, publicKey: { hint: 'mine' } };
     });
     expect(verifyWith({ bundle: keyed })).toBe('trust/key/unknown');
+  });
+
+  test('whose certificate is not byte for byte the one that the log shows to who watches it is refused', () => {
+    // A NULL in the outer algorithm is not signed: the certificate still holds, and the library accepts it.
+    const other = changed(
+      bundle,
+      [...material, 'certificate', 'rawBytes'],
+      recoded((der) => {
+        const [tbs, algorithm, signature] = childrenOf(parseDer(der)).map(encodingOf);
+        if (tbs === undefined || algorithm === undefined || signature === undefined) return der;
+        const withNull = [...childrenOf(parseDer(algorithm)).map(encodingOf), Buffer.from([5, 0])];
+        return encodeDer(derTag.sequence, [tbs, encodeDer(derTag.sequence, withNull), signature]);
+      }),
+    );
+    const library = createVerifier(trial.signing.sigstore.trustedRoot, { engine: createLibraryEngine });
+    expect(verdict(() => library.verifyRelease(question({ bundle: other })))).toBe('accepted');
+    expect(verifyWith({ bundle: other })).toBe('trust/log/invalid');
   });
 
   test('with a broken signature is refused', () => {

@@ -43,6 +43,11 @@ const stricter: readonly { readonly rule: string; readonly code: string; readonl
     message: /another tree than its checkpoint|index is not the one that is proven/,
   },
   {
+    rule: 'an entry names the very certificate or key of the bundle',
+    code: 'trust/log/invalid',
+    message: /it names another signer than the bundle/,
+  },
+  {
     rule: 'every line behind a checkpoint is a signature',
     code: 'trust/log/invalid',
     message: /a signature of the checkpoint|signature line is malformed|it is no signed note/,
