@@ -22,6 +22,7 @@ export {
   siteContentSecurityPolicy,
   startStaticServer,
 } from './http/static-server.ts';
+export { createPluginWorker, type PluginWorker, type PluginWorkerOptions } from './plugin-worker.ts';
 export { createProcessPort, ProgramMissingError } from './process/process-port.ts';
 export { createPublicSigner, type PublicSignerOptions, publicServices } from './public-signer.ts';
 export { readFileCapped } from './read-file.ts';
