@@ -1,7 +1,9 @@
 // Builds the site over a compiled index: Astro for the pages, Pagefind for the search.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export interface SiteToBuild {
   /** Folder of the compiled index: what lies below /v1/. */
@@ -13,7 +15,6 @@ export interface SiteToBuild {
 }
 
 const siteFolder = join(import.meta.dirname, '..', 'site');
-const requireFromSite = createRequire(join(siteFolder, 'package.json'));
 
 /** Throws with the tool's own words when it fails. */
 export async function buildSite({ index, out, url }: SiteToBuild): Promise<void> {
@@ -24,15 +25,18 @@ export async function buildSite({ index, out, url }: SiteToBuild): Promise<void>
     SITE_URL: url,
     ASTRO_TELEMETRY_DISABLED: '1',
   };
-  await run([programOf('astro', 'astro'), 'build', '--silent'], env);
-  await run([programOf('pagefind', 'pagefind'), '--site', out, '--quiet'], env);
+  await run([await programOf('astro', 'astro'), 'build', '--silent'], env);
+  await run([await programOf('pagefind', 'pagefind'), '--site', out, '--quiet'], env);
 }
 
 /** Path of a package's program, as its package.json names it. */
-function programOf(name: string, program: string): string {
-  const manifestPath = requireFromSite.resolve(`${name}/package.json`);
-  const { bin }: { bin: string | Record<string, string> } = requireFromSite(manifestPath);
-  const path = typeof bin === 'string' ? bin : bin[program];
+async function programOf(name: string, program: string): Promise<string> {
+  // Found without the package's own "exports", which need not name its package.json.
+  const manifestPath = findPackageJSON(name, pathToFileURL(join(siteFolder, 'package.json')));
+  if (manifestPath === undefined)
+    throw new Error(`Cannot build the site: ${name} is not installed, expected it after npm ci`);
+  const { bin }: { bin?: string | Record<string, string> } = JSON.parse(await readFile(manifestPath, 'utf8'));
+  const path = typeof bin === 'string' ? bin : bin?.[program];
   if (path === undefined) throw new Error(`Cannot build the site: ${name} has no program "${program}"`);
   return join(dirname(manifestPath), path);
 }

@@ -1,18 +1,32 @@
 // Reads the compiled index once per build: what the site shows is what clients fetch, and nothing else.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Description, RegistryDescriptor, Snapshot } from '@plugindex/model';
+import {
+  type DeepReadonly,
+  type Description,
+  type DocumentParser,
+  parseDescription,
+  parseRegistryDescriptor,
+  type RegistryDescriptor,
+} from '@plugindex/model';
+
+type Category = RegistryDescriptor['categories'][number];
 
 export interface CompiledIndex {
   readonly registry: RegistryDescriptor;
-  readonly snapshot: Snapshot;
   /** Sorted by name. */
   readonly plugins: readonly Description[];
+  /** In the registry's order; a category without plugins has an empty list. */
+  readonly categories: readonly { readonly category: Category; readonly plugins: readonly Description[] }[];
+  /** Sorted by tag. */
+  readonly tags: ReadonlyMap<string, readonly Description[]>;
+  /** True where the plugin has a page. */
+  has(name: string): boolean;
 }
 
 let memo: CompiledIndex | undefined;
 
-/** The folder is named by SITE_INDEX: what lies below /v1/. Throws when it is not there. */
+/** The folder is named by SITE_INDEX: what lies below /v1/. Throws when it is not there or not what it should be. */
 export function compiledIndex(): CompiledIndex {
   memo ??= readCompiledIndex(process.env.SITE_INDEX ?? '../.plugindex/current/v1');
   return memo;
@@ -20,17 +34,42 @@ export function compiledIndex(): CompiledIndex {
 
 function readCompiledIndex(folder: string): CompiledIndex {
   if (!existsSync(join(folder, 'config.json'))) {
-    throw new Error(`Cannot build the site: no compiled index in ${folder}, expected config.json there. Run npm start first`);
+    throw new Error(
+      `Cannot build the site: no compiled index in ${folder}, expected config.json there. Run npm start first`,
+    );
   }
-  const names = readdirSync(join(folder, 'plugins')).filter((name) => name.endsWith('.json'));
+  const registry = readJson(join(folder, 'config.json'), parseRegistryDescriptor);
+  const files = readdirSync(join(folder, 'plugins')).filter((name) => name.endsWith('.json'));
+  const plugins = files.toSorted().map((name) => readJson(join(folder, 'plugins', name), parseDescription));
+  const names = new Set(plugins.map(({ name }) => name));
+  const byCategory = Map.groupBy(plugins, ({ category }) => category);
   return {
-    registry: readJson<RegistryDescriptor>(join(folder, 'config.json')),
-    snapshot: readJson<Snapshot>(join(folder, 'snapshot.json')),
-    plugins: names.toSorted().map((name) => readJson<Description>(join(folder, 'plugins', name))),
+    registry,
+    plugins,
+    categories: registry.categories.map((category) => ({
+      category,
+      plugins: byCategory.get(category.id) ?? [],
+    })),
+    tags: groupByTag(plugins),
+    has: (name) => names.has(name),
   };
 }
 
-/** Our own output of a moment ago, written by compile through the same types. */
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(path, 'utf8'));
+function groupByTag(plugins: readonly Description[]): ReadonlyMap<string, readonly Description[]> {
+  const byTag = Map.groupBy(
+    plugins.flatMap((plugin) => plugin.tags.map((tag) => ({ tag, plugin }))),
+    ({ tag }) => tag,
+  );
+  return new Map(
+    [...byTag.keys()].toSorted().map((tag) => [tag, (byTag.get(tag) ?? []).map(({ plugin }) => plugin)]),
+  );
+}
+
+function readJson<T>(path: string, parse: DocumentParser<DeepReadonly<T>>): DeepReadonly<T> {
+  const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const parsed = parse({ file: path, value, locate: () => undefined });
+  if (parsed.ok) return parsed.value;
+  throw new Error(
+    `Cannot build the site: ${path} is not what compile writes: ${parsed.problems[0]?.message ?? ''}`,
+  );
 }

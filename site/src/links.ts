@@ -1,4 +1,5 @@
-// Addresses inside the site, whatever folder it is served below.
+// Addresses: inside the site, whatever folder it is served below, in the registry's data, and elsewhere.
+import { compiledIndex } from './compiled-index.ts';
 
 /**
  * A path of the site, with the base in front.
@@ -8,16 +9,21 @@ export function link(path: string): string {
   return `${import.meta.env.BASE_URL}${path}`;
 }
 
-/** `2026-08-01T12:00:00Z` as a day. */
-export function day(timestamp: string): string {
-  return timestamp.slice(0, 10);
+/**
+ * The absolute address of a file that clients fetch. The registry says where those are; it need not be beside the site.
+ * @example dataLink('feeds/new.atom') // 'https://plugins.example.com/v1/feeds/new.atom'
+ */
+export function dataLink(path: string): string {
+  return `${compiledIndex().registry.urls.registry.replace(/\/+$/, '')}/v1/${path}`;
 }
 
 /**
- * Bytes for people, in steps of 1,000.
- * @example fileSize(28312) // '28.3 kB'
+ * An address that may stand in a link, or undefined for text that only looks like one.
+ * threat: `javascript:` and the like, in fields that others filled in.
+ * @example safeUrl('javascript:alert(1)') // undefined
  */
-export function fileSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+export function safeUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
+  return url.username === '' && url.password === '' ? url.href : undefined;
 }

@@ -1,31 +1,55 @@
 // Runs a search in the page: the question comes from the address, the answers are built as text, never as HTML.
 
 interface PagefindResult {
-  data(): Promise<{ readonly url: string; readonly meta: Readonly<Record<string, string>>; readonly plain_excerpt?: string }>;
+  data(): Promise<{ readonly url: string; readonly meta: Readonly<Record<string, string>> }>;
 }
 
 interface Pagefind {
+  options(options: { readonly baseUrl: string }): Promise<void>;
   search(query: string): Promise<{ readonly results: readonly PagefindResult[] }>;
 }
 
-const maxResults = 20;
+/** Results that are fetched at once: each is a request of its own. */
+const perStep = 20;
 
-async function runSearch(form: HTMLFormElement, input: HTMLInputElement): Promise<void> {
-  const status = document.getElementById('search-status');
-  const list = document.getElementById('search-results');
+interface Parts {
+  readonly form: HTMLFormElement;
+  readonly input: HTMLInputElement;
+  readonly status: HTMLElement;
+  readonly list: HTMLElement;
+  readonly more: HTMLButtonElement;
+}
+
+async function runSearch({ form, input, status, list, more }: Parts): Promise<void> {
   const query = new URLSearchParams(location.search).get('q')?.trim() ?? '';
   input.value = query;
-  if (status === null || list === null || query === '') return;
+  if (query === '') {
+    input.focus();
+    return;
+  }
   status.textContent = 'Searching …';
   try {
     const pagefind: Pagefind = await import(/* @vite-ignore */ form.dataset.pagefindScript ?? '');
+    await pagefind.options({ baseUrl: form.dataset.base ?? '/' });
     const { results } = await pagefind.search(query);
-    const found = await Promise.all(results.slice(0, maxResults).map((result) => result.data()));
-    list.replaceChildren(...found.map(({ url, meta }) => card(url, meta)));
-    status.textContent = results.length === 0 ? `Nothing found for “${query}”.` : `${results.length} found for “${query}”.`;
+    const showMore = async () => {
+      const at = list.childElementCount;
+      const found = await Promise.all(results.slice(at, at + perStep).map((result) => result.data()));
+      const cards = found.map(({ url, meta }) => card(url, meta));
+      list.append(...cards);
+      more.hidden = list.childElementCount >= results.length;
+      if (at > 0) cards[0]?.querySelector('a')?.focus();
+    };
+    more.addEventListener('click', showMore);
+    await showMore();
+    status.textContent = summary(results.length, query);
   } catch {
     status.textContent = 'Search could not be loaded. Try again, or browse the list of plugins.';
   }
+}
+
+function summary(count: number, query: string): string {
+  return count === 0 ? `Nothing found for “${query}”. Try a shorter word.` : `${count} found for “${query}”.`;
 }
 
 function card(url: string, meta: Readonly<Record<string, string>>): HTMLElement {
@@ -37,11 +61,14 @@ function card(url: string, meta: Readonly<Record<string, string>>): HTMLElement 
   anchor.textContent = meta.title ?? url;
   heading.append(anchor);
   const text = document.createElement('p');
-  text.textContent = meta.description ?? '';
+  text.textContent = meta.summary ?? '';
   item.append(heading, text);
   return item;
 }
 
 const form = document.querySelector<HTMLFormElement>('#search');
 const input = document.querySelector<HTMLInputElement>('#search-q');
-if (form !== null && input !== null) void runSearch(form, input);
+const status = document.getElementById('search-status');
+const list = document.getElementById('search-results');
+const more = document.querySelector<HTMLButtonElement>('#search-more');
+if (form && input && status && list && more) void runSearch({ form, input, status, list, more });
