@@ -29,6 +29,15 @@ describe.skipIf(toolchain === undefined)(name, () => {
 
   runCases({ name: 'template-crypto', bytes, grants: { random: true } });
 
+  test('list_functions names what can be called, and nothing else', () => {
+    const result = plugin.call('list_functions', {});
+    const names =
+      result.ok && Array.isArray(result.value) ? result.value.map(({ name: found }) => String(found)) : [];
+    expect(names).toHaveLength(20);
+    for (const found of names) expect(call(found)).not.toBe('unknown_function');
+    expect(call('md5', 'x')).toBe('unknown_function');
+  });
+
   test('every digest and HMAC agrees with OpenSSL, for every length around the block boundaries', () => {
     for (const algorithm of ['sha1', 'sha256', 'sha384', 'sha512']) {
       for (let length = 0; length <= 300; length++) {
