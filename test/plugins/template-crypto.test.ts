@@ -68,6 +68,20 @@ describe.skipIf(toolchain === undefined)(name, () => {
     );
   });
 
+  test('the deepest input that is allowed fits the stack, and a deeper one is an error', () => {
+    const nested = (depth: number) => JSON.parse(`${'{"a":['.repeat(depth / 2)}1${']}'.repeat(depth / 2)}`);
+    // The argument stands at the third level.
+    expect(
+      plugin.call('template_function', { function_name: 'sha256', args: ['abc'], context: nested(126) }).ok,
+    ).toBe(true);
+    expect(
+      plugin.call('template_function', { function_name: 'sha256', args: ['abc'], context: nested(128) }),
+    ).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input' },
+    });
+  });
+
   test('JSON that is not JSON is an error, never a trap', () => {
     for (const text of ['\ud800', 'a\udc00']) {
       expect(plugin.call('template_function', { function_name: text })).toMatchObject({

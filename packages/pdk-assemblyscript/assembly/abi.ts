@@ -43,7 +43,8 @@ export function fail(code: string, message: string): HookResult {
 export function runHook(pointer: i32, length: i32, hook: (input: Json) => HookResult): i64 {
   const parser = new JsonParser(<usize>pointer, length);
   const input = parser.parse();
-  const result = input == null ? fail('invalid_input', 'Cannot read the input: ' + parser.problem) : hook(input);
+  const result =
+    input == null ? fail('invalid_input', 'Cannot read the input: ' + parser.problem) : hook(input);
   const value = result.value;
   const envelope = Json.object();
   if (value == null) {

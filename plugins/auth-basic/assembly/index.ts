@@ -31,7 +31,8 @@ function run(input: Json): HookResult {
     users = known;
   }
   const header = headerValue(input, 'authorization');
-  if (header.state == HeaderLookup.Missing) return refuse('missing_credentials', 'No Authorization header was sent');
+  if (header.state == HeaderLookup.Missing)
+    return refuse('missing_credentials', 'No Authorization header was sent');
   if (header.state == HeaderLookup.Ambiguous) {
     return refuse('ambiguous_credentials', 'More than one Authorization header was sent');
   }
@@ -91,7 +92,10 @@ function refuse(reason: string, message: string): HookResult {
       .set('claims', Json.object())
       .set(
         'metadata',
-        Json.object().setNumber('status_code', 401).setText('www_authenticate', challenge).setText('reason', reason),
+        Json.object()
+          .setNumber('status_code', 401)
+          .setText('www_authenticate', challenge)
+          .setText('reason', reason),
       )
       .setText('error_message', message),
   );
@@ -111,7 +115,10 @@ function accept(username: string, user: Json): Json {
     .setBool('authenticated', true)
     .set('identity', identity)
     .set('claims', Json.object().setText('sub', user.textOr('user_id', username)))
-    .set('metadata', Json.object().setText('scheme', 'Basic').setText('realm', config().textOr('realm', 'Restricted')));
+    .set(
+      'metadata',
+      Json.object().setText('scheme', 'Basic').setText('realm', config().textOr('realm', 'Restricted')),
+    );
 }
 
 function copyText(from: Json, to: Json, key: string): void {

@@ -9,7 +9,8 @@ export function checkClaims(claims: Json, settings: Json, now: f64, refusal: Ref
   checkAudience(claims, settings, refusal);
   const required = settings.list('required_claims');
   for (let i = 0; i < required.length; i++) {
-    if (!claims.has(required[i].text)) refusal.set('missing_claim', 'The claim "' + required[i].text + '" is missing');
+    if (!claims.has(required[i].text))
+      refusal.set('missing_claim', 'The claim "' + required[i].text + '" is missing');
   }
 }
 
@@ -25,7 +26,8 @@ function checkTimes(claims: Json, settings: Json, now: f64, refusal: Refusal): v
     refusal.set('missing_claim', 'The claim "exp" is missing');
   }
   if (claims.has('nbf') && now + skew < notBefore) refusal.set('not_yet_valid', 'The token is not valid yet');
-  if (claims.has('iat') && now + skew < issued) refusal.set('issued_in_the_future', 'The token was issued in the future');
+  if (claims.has('iat') && now + skew < issued)
+    refusal.set('issued_in_the_future', 'The token was issued in the future');
   const oldest = settings.numberOr('max_age_seconds', 0);
   if (oldest > 0) {
     if (!claims.has('iat')) refusal.set('missing_claim', 'The claim "iat" is missing');

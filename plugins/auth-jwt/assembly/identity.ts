@@ -13,7 +13,8 @@ export function toIdentity(claims: Json, settings: Json, refusal: Refusal): Json
   const userClaim = mapping.textOr('user_id', 'sub');
   const user = claim(claims, userClaim);
   const userId = user == null ? '' : asText(user);
-  if (userId.length == 0) refusal.set('missing_claim', 'The claim "' + userClaim + '" is missing or names nobody');
+  if (userId.length == 0)
+    refusal.set('missing_claim', 'The claim "' + userClaim + '" is missing or names nobody');
   identity.setText('user_id', userId);
   setText(identity, 'username', claim(claims, mapping.textOr('username', 'preferred_username')));
   setText(identity, 'email', claim(claims, mapping.textOr('email', 'email')));

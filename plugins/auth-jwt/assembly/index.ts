@@ -60,7 +60,8 @@ function bearerToken(input: Json, settings: Json, refusal: Refusal): string {
   const name = asciiLower(settings.textOr('header', 'authorization'));
   const header = headerValue(input, name);
   if (header.state == HeaderLookup.Missing) return refusal.set('missing_token', 'No token was sent');
-  if (header.state == HeaderLookup.Ambiguous) return refusal.set('ambiguous_token', 'More than one token was sent');
+  if (header.state == HeaderLookup.Ambiguous)
+    return refusal.set('ambiguous_token', 'More than one token was sent');
   let token = header.value;
   if (name == 'authorization') {
     if (token.length < 7 || asciiLower(token.slice(0, 7)) != 'bearer ') {
@@ -70,7 +71,8 @@ function bearerToken(input: Json, settings: Json, refusal: Refusal): string {
     while (token.startsWith(' ')) token = token.slice(1);
   }
   const longest = settings.numberOr('max_token_bytes', 8192);
-  if (<f64>token.length > longest) return refusal.set('token_too_long', 'The token is longer than the configuration allows');
+  if (<f64>token.length > longest)
+    return refusal.set('token_too_long', 'The token is longer than the configuration allows');
   return token;
 }
 

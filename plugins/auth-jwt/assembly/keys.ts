@@ -44,7 +44,8 @@ export class Keys {
     const allowed = own != null && own.isString ? [own.text] : algorithms;
     for (let i = 0; i < allowed.length; i++) {
       if (digestSize(allowed[i]) == 0) {
-        this.problem = 'Cannot use ' + place + ': the algorithm "' + allowed[i] + '" is not one of HS256, HS384, HS512';
+        this.problem =
+          'Cannot use ' + place + ': the algorithm "' + allowed[i] + '" is not one of HS256, HS384, HS512';
         return;
       }
     }

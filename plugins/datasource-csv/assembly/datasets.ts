@@ -28,7 +28,10 @@ export class Datasets {
     const read = readText(path);
     const text = read.text;
     if (text == null) {
-      problem.set('unreadable_file', 'Cannot read "' + path + '" of the dataset "' + name + '": ' + read.code);
+      problem.set(
+        'unreadable_file',
+        'Cannot read "' + path + '" of the dataset "' + name + '": ' + read.code,
+      );
       return null;
     }
     if (this.loaded.has(name)) {
@@ -49,7 +52,8 @@ export class Datasets {
       if (known == name && name.length > 0) return list[i];
       names += (i == 0 ? '"' : ', "') + known + '"';
     }
-    if (list.length == 0) problem.set('invalid_config', 'Cannot find any dataset: "datasets" is empty or missing');
+    if (list.length == 0)
+      problem.set('invalid_config', 'Cannot find any dataset: "datasets" is empty or missing');
     else problem.set('unknown_dataset', 'Cannot find the dataset "' + name + '": expected one of ' + names);
     return null;
   }
@@ -62,7 +66,12 @@ function readOptions(entry: Json, problem: Problem): TableOptions {
   const delimiter = entry.textOr('delimiter', ',');
   const c = delimiter.length == 1 ? delimiter.charCodeAt(0) : 0x22;
   if (c == 0x22 || c == 0x0a || c == 0x0d) {
-    problem.set('invalid_config', 'Cannot use the delimiter of "' + entry.textOr('name', '') + '": expected one character, no quote, no line break');
+    problem.set(
+      'invalid_config',
+      'Cannot use the delimiter of "' +
+        entry.textOr('name', '') +
+        '": expected one character, no quote, no line break',
+    );
   }
   options.delimiter = c;
   return options;

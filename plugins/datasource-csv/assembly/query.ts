@@ -70,15 +70,21 @@ export function readTableQuery(dataset: string, parameters: Json, problem: Probl
   for (let i = 0; i < where.length; i++) {
     const sign = where[i].textOr('op', '=');
     const operator = operatorOf(sign);
-    if (operator < 0) problem.set('invalid_query', 'Cannot read "where": the operator "' + sign + '" is unknown');
+    if (operator < 0)
+      problem.set('invalid_query', 'Cannot read "where": the operator "' + sign + '" is unknown');
     const value = where[i].get('value');
-    query.where.push(new Condition(where[i].textOr('column', ''), <Operator>operator, value == null ? Json.nil() : value));
+    query.where.push(
+      new Condition(where[i].textOr('column', ''), <Operator>operator, value == null ? Json.nil() : value),
+    );
   }
   const orderBy = parameters.list('order_by');
   for (let i = 0; i < orderBy.length; i++) {
     const direction = orderBy[i].textOr('direction', 'asc');
     if (direction != 'asc' && direction != 'desc') {
-      problem.set('invalid_query', 'Cannot read "order_by": the direction "' + direction + '" is neither asc nor desc');
+      problem.set(
+        'invalid_query',
+        'Cannot read "order_by": the direction "' + direction + '" is neither asc nor desc',
+      );
     }
     query.orderBy.push(new Order(orderBy[i].textOr('column', ''), direction == 'desc'));
   }

@@ -24,7 +24,10 @@ export function runQuery(table: Table, query: Query, input: Json, problem: Probl
 
   const page = new Page();
   page.total = matches.length;
-  const own = query.limit < 0 ? matches.length : min(matches.length, <i32>min<i64>(<i64>query.offset + query.limit, i32.MAX_VALUE));
+  const own =
+    query.limit < 0
+      ? matches.length
+      : min(matches.length, <i32>min<i64>(<i64>query.offset + query.limit, i32.MAX_VALUE));
   const from = <i64>query.offset + <i64>min(max(0, input.numberOr('offset', 0)), 2147483647);
   const most = min(input.numberOr('limit', f64.MAX_VALUE), config().numberOr('max_rows', 1000));
   for (let i = from; i < <i64>own && <f64>(i - from) < most; i++) {
@@ -36,7 +39,8 @@ export function runQuery(table: Table, query: Query, input: Json, problem: Probl
 
 function values(record: CsvRecord, columns: Column[]): Json {
   const object = Json.object();
-  for (let i = 0; i < columns.length; i++) object.set(columns[i].name, columns[i].value(record[columns[i].index]));
+  for (let i = 0; i < columns.length; i++)
+    object.set(columns[i].name, columns[i].value(record[columns[i].index]));
   return object;
 }
 
@@ -44,7 +48,8 @@ function find(table: Table, name: string, problem: Problem): Column {
   const column = table.column(name);
   if (column != null) return column;
   let names = '';
-  for (let i = 0; i < table.columns.length; i++) names += (i == 0 ? '"' : ', "') + table.columns[i].name + '"';
+  for (let i = 0; i < table.columns.length; i++)
+    names += (i == 0 ? '"' : ', "') + table.columns[i].name + '"';
   problem.set('unknown_column', 'Cannot find the column "' + name + '": expected one of ' + names);
   return new Column(name, 0);
 }
@@ -83,10 +88,16 @@ function checkTypes(column: Column, condition: Condition, problem: Problem): voi
     (column.type == DataType.Text && value.isString) ||
     (column.type == DataType.Boolean && value.isBoolean) ||
     ((column.type == DataType.Integer || column.type == DataType.Float) && value.isNumber);
-  if (textOnly ? value.isString : sameType && (column.type != DataType.Boolean || operator <= Operator.NotEqual)) return;
+  if (
+    textOnly ? value.isString : sameType && (column.type != DataType.Boolean || operator <= Operator.NotEqual)
+  )
+    return;
   const expected = textOnly ? 'text' : 'a value of the type ' + typeName(column.type);
   const hint = value.isNull ? ' (for null, use IS NULL)' : '';
-  problem.set('type_mismatch', 'Cannot compare the column "' + column.name + '": expected ' + expected + hint);
+  problem.set(
+    'type_mismatch',
+    'Cannot compare the column "' + column.name + '": expected ' + expected + hint,
+  );
 }
 
 function passes(tests: Test[], record: CsvRecord): bool {

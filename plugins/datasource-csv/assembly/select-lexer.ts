@@ -53,14 +53,18 @@ function readToken(text: string, at: i32, c: i32, problem: Problem): Token {
   if (isWordCharacter(c) && !isDigit(c)) return new Token(TokenKind.Word, word(text, at), at + 1);
   const next = at + 1 < text.length ? text.charCodeAt(at + 1) : 0;
   if (c == 0x3a && isWordCharacter(next)) return new Token(TokenKind.Parameter, word(text, at + 1), at + 1);
-  if (isDigit(c) || (c == 0x2d && isDigit(next))) return new Token(TokenKind.Number, number(text, at), at + 1);
+  if (isDigit(c) || (c == 0x2d && isDigit(next)))
+    return new Token(TokenKind.Number, number(text, at), at + 1);
   const pair = text.slice(at, at + 2);
   if (pair == '<=' || pair == '>=' || pair == '!=' || pair == '<>') {
     tokenEnd = at + 2;
     return new Token(TokenKind.Sign, pair, at + 1);
   }
   if (c != 0x2a && c != 0x2c && c != 0x3c && c != 0x3d && c != 0x3e) {
-    problem.set('invalid_query', 'Cannot read the query at character ' + (at + 1).toString() + ': found "' + text.charAt(at) + '"');
+    problem.set(
+      'invalid_query',
+      'Cannot read the query at character ' + (at + 1).toString() + ': found "' + text.charAt(at) + '"',
+    );
   }
   tokenEnd = at + 1;
   return new Token(TokenKind.Sign, text.charAt(at), at + 1);
@@ -83,7 +87,10 @@ function quoted(text: string, at: i32, mark: i32, problem: Problem): string {
     end++;
   }
   tokenEnd = end;
-  problem.set('invalid_query', 'Cannot read the query at character ' + (at + 1).toString() + ': the quote is never closed');
+  problem.set(
+    'invalid_query',
+    'Cannot read the query at character ' + (at + 1).toString() + ': the quote is never closed',
+  );
   return '';
 }
 

@@ -58,7 +58,12 @@ class Parser {
     const found = token.kind == TokenKind.End ? 'the end' : '"' + token.text + '"';
     this.problem.set(
       'invalid_query',
-      'Cannot read the query at character ' + token.at.toString() + ': found ' + found + ', expected ' + expected,
+      'Cannot read the query at character ' +
+        token.at.toString() +
+        ': found ' +
+        found +
+        ', expected ' +
+        expected,
     );
   }
 
@@ -98,7 +103,8 @@ class Parser {
       return;
     }
     const token = this.token;
-    const operator = token.kind == TokenKind.Sign || token.kind == TokenKind.Word ? operatorOf(asciiLower(token.text)) : -1;
+    const operator =
+      token.kind == TokenKind.Sign || token.kind == TokenKind.Word ? operatorOf(asciiLower(token.text)) : -1;
     if (operator < 0 || operator >= <i32>Operator.IsNull) {
       this.refuse('an operator (=, !=, <, <=, >, >=, CONTAINS, STARTS_WITH, IS NULL)');
       return;
@@ -116,7 +122,11 @@ class Parser {
     else if (word == 'true' || word == 'false') value = Json.bool(word == 'true');
     else if (token.kind == TokenKind.Parameter) {
       value = this.parameters.get(token.text);
-      if (value == null) this.problem.set('missing_parameter', 'Cannot run the query: the parameter "' + token.text + '" is not given');
+      if (value == null)
+        this.problem.set(
+          'missing_parameter',
+          'Cannot run the query: the parameter "' + token.text + '" is not given',
+        );
     }
     if (value == null) {
       this.refuse("a value: 'text', a number, TRUE, FALSE or :parameter");
@@ -135,7 +145,12 @@ class Parser {
 
   private count(): i32 {
     const value = this.value();
-    if (!value.isNumber || value.number < 0 || value.number > 2147483647 || value.number != Math.floor(value.number)) {
+    if (
+      !value.isNumber ||
+      value.number < 0 ||
+      value.number > 2147483647 ||
+      value.number != Math.floor(value.number)
+    ) {
       this.problem.set('invalid_query', 'Cannot read LIMIT or OFFSET: expected a whole number, 0 or more');
       return 0;
     }

@@ -84,13 +84,17 @@ export class Table {
 
   private nameColumns(record: CsvRecord, hasHeader: bool, problem: Problem): void {
     if (record.length > maxColumns) {
-      problem.set('invalid_csv', 'Cannot read the table: found ' + record.length.toString() + ' columns, expected at most 1024');
+      problem.set(
+        'invalid_csv',
+        'Cannot read the table: found ' + record.length.toString() + ' columns, expected at most 1024',
+      );
     }
     const seen = new Set<string>();
     for (let i = 0; i < record.length; i++) {
       const field = record[i];
       const name = hasHeader && field != null && field.length > 0 ? field : 'column_' + (i + 1).toString();
-      if (seen.has(name)) problem.set('invalid_csv', 'Cannot read line 1: the column "' + name + '" appears twice');
+      if (seen.has(name))
+        problem.set('invalid_csv', 'Cannot read line 1: the column "' + name + '" appears twice');
       seen.add(name);
       this.columns.push(new Column(name, i));
     }
@@ -102,7 +106,12 @@ export class Table {
     if (record.length != this.columns.length) {
       problem.set(
         'invalid_csv',
-        'Cannot read line ' + line.toString() + ': found ' + record.length.toString() + ' fields, expected ' + this.columns.length.toString(),
+        'Cannot read line ' +
+          line.toString() +
+          ': found ' +
+          record.length.toString() +
+          ' fields, expected ' +
+          this.columns.length.toString(),
       );
       return;
     }

@@ -1,5 +1,17 @@
 // Answers GraphQL requests over HTTP from a schema and mock rules.
-import { HeaderLookup, HookResult, Json, asciiLower, config, fail, headerValue, jsonToText, ok, parseJson, runHook } from '@plugindex/pdk-assemblyscript/assembly';
+import {
+  HeaderLookup,
+  HookResult,
+  Json,
+  asciiLower,
+  config,
+  fail,
+  headerValue,
+  jsonToText,
+  ok,
+  parseJson,
+  runHook,
+} from '@plugindex/pdk-assemblyscript/assembly';
 import { Service } from './service';
 
 export { plugindex_abi_1, plugindex_alloc, plugindex_free } from '@plugindex/pdk-assemblyscript/assembly';
@@ -12,7 +24,9 @@ export function generate_response(pointer: i32, length: i32): i64 {
 
 /** True for requests to the configured path. */
 export function can_handle(pointer: i32, length: i32): i64 {
-  return runHook(pointer, length, (input: Json) => ok(Json.bool(input.textOr('path', '') == config().textOr('path', '/graphql'))));
+  return runHook(pointer, length, (input: Json) =>
+    ok(Json.bool(input.textOr('path', '') == config().textOr('path', '/graphql'))),
+  );
 }
 
 function respond(input: Json): HookResult {
@@ -24,15 +38,25 @@ function respond(input: Json): HookResult {
   }
   const method = input.textOr('method', 'POST');
   if (method != 'GET' && method != 'POST') {
-    return httpError(405, 'GraphQL takes GET and POST requests.', Json.object().setText('Allow', 'GET, POST'));
+    return httpError(
+      405,
+      'GraphQL takes GET and POST requests.',
+      Json.object().setText('Allow', 'GET, POST'),
+    );
   }
   const request = method == 'GET' ? fromQuery(input) : fromBody(input);
-  if (request == null) return httpError(400, 'The request is no JSON object with a text "query".', Json.object());
+  if (request == null)
+    return httpError(400, 'The request is no JSON object with a text "query".', Json.object());
   const answer = known.answer(request, method == 'GET');
   const modern = accepts(input, 'application/graphql-response+json');
   // GraphQL over HTTP: only the newer media type lets the status tell that nothing was executed.
   const status = modern && !answer.has('data') ? 400 : 200;
-  return response(status, answer, modern ? 'application/graphql-response+json' : 'application/json', Json.object());
+  return response(
+    status,
+    answer,
+    modern ? 'application/graphql-response+json' : 'application/json',
+    Json.object(),
+  );
 }
 
 function accepts(input: Json, type: string): bool {

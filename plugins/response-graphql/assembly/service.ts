@@ -60,8 +60,10 @@ export class Service {
     if (errors.any) return null;
     const operation = chooseOperation(document, request, errors);
     if (operation == null) return null;
-    if (operation.type == 'subscription') errors.add('Subscriptions are not supported over HTTP.', operation.start);
-    if (readOnly && operation.type != 'query') errors.add('A GET request can only run a query.', operation.start);
+    if (operation.type == 'subscription')
+      errors.add('Subscriptions are not supported over HTTP.', operation.start);
+    if (readOnly && operation.type != 'query')
+      errors.add('A GET request can only run a query.', operation.start);
     const given = request.get('variables');
     if (given != null && !given.isObject && !given.isNull) errors.add('The variables are no object.');
     if (errors.any) return null;
@@ -78,7 +80,11 @@ function chooseOperation(document: Document, request: Json, errors: Errors): Ope
   const name = request.get('operationName');
   if (name == null || name.isNull) {
     if (document.operations.length == 1) return document.operations[0];
-    errors.add(document.operations.length == 0 ? 'The query has no operation.' : 'Must provide operation name if query contains multiple operations.');
+    errors.add(
+      document.operations.length == 0
+        ? 'The query has no operation.'
+        : 'Must provide operation name if query contains multiple operations.',
+    );
     return null;
   }
   for (let i = 0; i < document.operations.length; i++) {

@@ -29,7 +29,7 @@ export class JsonWriter {
 
   /** Hands the block over: (address << 32) | length. The writer is empty afterwards and never frees it. */
   release(): i64 {
-    const packed = ((<i64>this.block) << 32) | (<i64>this.used);
+    const packed = ((<i64>this.block) << 32) | <i64>this.used;
     this.block = 0;
     return packed;
   }

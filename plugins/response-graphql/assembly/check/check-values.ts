@@ -5,21 +5,35 @@ import { isInt32 } from '../schema/scalars';
 import { Scope } from './scope';
 
 /** Known names, each once, required ones present, each value of its type. `owner` is for messages. */
-export function checkArguments(args: Argument[], definitions: InputDefinition[], owner: string, start: i32, scope: Scope): void {
+export function checkArguments(
+  args: Argument[],
+  definitions: InputDefinition[],
+  owner: string,
+  start: i32,
+  scope: Scope,
+): void {
   const seen = new Set<string>();
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
-    if (seen.has(arg.name)) scope.errors.add('There can be only one argument named "' + arg.name + '".', arg.start);
+    if (seen.has(arg.name))
+      scope.errors.add('There can be only one argument named "' + arg.name + '".', arg.start);
     seen.add(arg.name);
     const definition = find(definitions, arg.name);
-    if (definition == null) scope.errors.add('Unknown argument "' + arg.name + '" on ' + owner + '.', arg.start);
+    if (definition == null)
+      scope.errors.add('Unknown argument "' + arg.name + '" on ' + owner + '.', arg.start);
     else checkValue(arg.value, definition.type, definition.defaultValue != null, scope);
   }
   for (let i = 0; i < definitions.length; i++) {
     const definition = definitions[i];
     if (!definition.required || seen.has(definition.name)) continue;
     scope.errors.add(
-      'Argument "' + definition.name + '" of type "' + definition.type.toString() + '" is required on ' + owner + ', but it was not provided.',
+      'Argument "' +
+        definition.name +
+        '" of type "' +
+        definition.type.toString() +
+        '" is required on ' +
+        owner +
+        ', but it was not provided.',
       start,
     );
   }
@@ -36,7 +50,8 @@ export function checkValue(value: Value, type: TypeRef, placeHasDefault: bool, s
     return;
   }
   if (value.kind == ValueKind.Null) {
-    if (type.nonNull) scope.errors.add('Expected value of type "' + type.toString() + '", found null.', value.start);
+    if (type.nonNull)
+      scope.errors.add('Expected value of type "' + type.toString() + '", found null.', value.start);
     return;
   }
   const element = type.element;
@@ -49,28 +64,48 @@ export function checkValue(value: Value, type: TypeRef, placeHasDefault: bool, s
   if (definition == null) return;
   if (definition.kind == TypeKind.Input) checkObject(value, definition, scope);
   else if (!isLiteralOf(value, definition)) {
-    scope.errors.add('Expected value of type "' + type.toString() + '", found ' + describe(value) + '.', value.start);
+    scope.errors.add(
+      'Expected value of type "' + type.toString() + '", found ' + describe(value) + '.',
+      value.start,
+    );
   }
 }
 
 function checkObject(value: Value, definition: TypeDefinition, scope: Scope): void {
   if (value.kind != ValueKind.Object) {
-    scope.errors.add('Expected value of type "' + definition.name + '", found ' + describe(value) + '.', value.start);
+    scope.errors.add(
+      'Expected value of type "' + definition.name + '", found ' + describe(value) + '.',
+      value.start,
+    );
     return;
   }
   const seen = new Set<string>();
   for (let i = 0; i < value.names.length; i++) {
     const name = value.names[i];
-    if (seen.has(name)) scope.errors.add('There can be only one input field named "' + name + '".', value.items[i].start);
+    if (seen.has(name))
+      scope.errors.add('There can be only one input field named "' + name + '".', value.items[i].start);
     seen.add(name);
     const input = definition.input(name);
-    if (input == null) scope.errors.add('Field "' + name + '" is not defined by type "' + definition.name + '".', value.items[i].start);
+    if (input == null)
+      scope.errors.add(
+        'Field "' + name + '" is not defined by type "' + definition.name + '".',
+        value.items[i].start,
+      );
     else checkValue(value.items[i], input.type, input.defaultValue != null, scope);
   }
   for (let i = 0; i < definition.inputs.length; i++) {
     const input = definition.inputs[i];
     if (input.required && !seen.has(input.name)) {
-      scope.errors.add('Field "' + definition.name + '.' + input.name + '" of required type "' + input.type.toString() + '" was not provided.', value.start);
+      scope.errors.add(
+        'Field "' +
+          definition.name +
+          '.' +
+          input.name +
+          '" of required type "' +
+          input.type.toString() +
+          '" was not provided.',
+        value.start,
+      );
     }
   }
 }
@@ -78,7 +113,8 @@ function checkObject(value: Value, definition: TypeDefinition, scope: Scope): vo
 /** Section 3.5 and 3.9, input coercion of literals. A scalar of the schema's own takes anything. */
 function isLiteralOf(value: Value, definition: TypeDefinition): bool {
   const kind = value.kind;
-  if (definition.kind == TypeKind.Enum) return kind == ValueKind.Enum && definition.values.includes(value.text);
+  if (definition.kind == TypeKind.Enum)
+    return kind == ValueKind.Enum && definition.values.includes(value.text);
   const name = definition.name;
   if (name == 'Int') return kind == ValueKind.Int && isInt32(parseFloat(value.text));
   if (name == 'Float') return kind == ValueKind.Int || kind == ValueKind.Float;

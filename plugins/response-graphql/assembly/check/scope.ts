@@ -32,7 +32,13 @@ export class Scope {
     }
     if (isCompatible(definition.type, type)) return;
     this.errors.add(
-      'Variable "$' + name + '" of type "' + definition.type.toString() + '" used in position expecting type "' + expected.toString() + '".',
+      'Variable "$' +
+        name +
+        '" of type "' +
+        definition.type.toString() +
+        '" used in position expecting type "' +
+        expected.toString() +
+        '".',
       value.start,
     );
   }

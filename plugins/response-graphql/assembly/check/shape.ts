@@ -65,7 +65,9 @@ function depthOf(selections: Selection[], document: Document, known: Map<string,
     const selection = selections[i];
     let depth = 0;
     if (selection.kind == SelectionKind.Spread) depth = fragmentDepth(selection.name, document, known);
-    else depth = depthOf(selection.selections, document, known) + (selection.kind == SelectionKind.Field ? 1 : 0);
+    else
+      depth =
+        depthOf(selection.selections, document, known) + (selection.kind == SelectionKind.Field ? 1 : 0);
     deepest = max(deepest, depth);
   }
   return deepest;

@@ -7,7 +7,13 @@ import { conditionArguments, typenameField } from '../schema/meta-fields';
 import { Scope } from './scope';
 import { measureDepth, reportCycles } from './shape';
 
-export function validate(schema: Schema, document: Document, maxDepth: i32, introspection: bool, errors: Errors): void {
+export function validate(
+  schema: Schema,
+  document: Document,
+  maxDepth: i32,
+  introspection: bool,
+  errors: Errors,
+): void {
   if (reportCycles(document, errors)) return;
   const names = new Set<string>();
   const entered = new Set<string>();
@@ -23,11 +29,15 @@ export function validate(schema: Schema, document: Document, maxDepth: i32, intr
   }
   const fragments = document.fragments.values();
   for (let i = 0; i < fragments.length; i++) {
-    if (!entered.has(fragments[i].name)) errors.add('Fragment "' + fragments[i].name + '" is never used.', fragments[i].start);
+    if (!entered.has(fragments[i].name))
+      errors.add('Fragment "' + fragments[i].name + '" is never used.', fragments[i].start);
   }
   const depth = measureDepth(document);
   // Tools ask for the schema in a query that is 13 and more levels deep.
-  if (depth > maxDepth && !asksOnlyForSchema(document)) errors.add('The query is ' + depth.toString() + ' levels deep, at most ' + maxDepth.toString() + ' are allowed.');
+  if (depth > maxDepth && !asksOnlyForSchema(document))
+    errors.add(
+      'The query is ' + depth.toString() + ' levels deep, at most ' + maxDepth.toString() + ' are allowed.',
+    );
 }
 
 /** Introspection follows the schema, which is finite; only the query's own nesting bounds it. */
@@ -66,7 +76,8 @@ class Validator {
     this.selections(operation.selections, root);
     for (let i = 0; i < operation.variables.length; i++) {
       const variable = operation.variables[i];
-      if (!this.scope.used.has(variable.name)) this.errors.add('Variable "$' + variable.name + '" is never used.', variable.start);
+      if (!this.scope.used.has(variable.name))
+        this.errors.add('Variable "$' + variable.name + '" is never used.', variable.start);
     }
     const fragments = this.scope.entered.values();
     for (let i = 0; i < fragments.length; i++) entered.add(fragments[i]);
@@ -83,7 +94,10 @@ class Validator {
       const type = this.schema.type(variable.type.leaf);
       if (type == null) this.errors.add('Unknown type "' + variable.type.leaf + '".', variable.type.start);
       else if (!type.isInput) {
-        this.errors.add('Variable "$' + variable.name + '" cannot be non-input type "' + variable.type.toString() + '".', variable.type.start);
+        this.errors.add(
+          'Variable "$' + variable.name + '" cannot be non-input type "' + variable.type.toString() + '".',
+          variable.type.start,
+        );
       }
       const preset = variable.defaultValue;
       if (preset != null) checkValue(preset, variable.type, false, this.scope);
@@ -102,22 +116,42 @@ class Validator {
   }
 
   private field(selection: Selection, parent: TypeDefinition): void {
-    const field = selection.name == '__typename' ? typenameField : this.schema.fieldOf(parent, selection.name);
+    const field =
+      selection.name == '__typename' ? typenameField : this.schema.fieldOf(parent, selection.name);
     if (field == null) {
-      this.errors.add('Cannot query field "' + selection.name + '" on type "' + parent.name + '".', selection.start);
+      this.errors.add(
+        'Cannot query field "' + selection.name + '" on type "' + parent.name + '".',
+        selection.start,
+      );
       return;
     }
     if (!this.introspection && (field.name == '__schema' || field.name == '__type')) {
       this.errors.add('Introspection is switched off.', selection.start);
     }
-    checkArguments(selection.args, field.args, 'field "' + parent.name + '.' + field.name + '"', selection.start, this.scope);
+    checkArguments(
+      selection.args,
+      field.args,
+      'field "' + parent.name + '.' + field.name + '"',
+      selection.start,
+      this.scope,
+    );
     const type = this.schema.type(field.type.leaf);
     if (type == null) return;
     const name = '"' + field.name + '"';
     if (type.isComposite && selection.selections.length == 0) {
-      this.errors.add('Field ' + name + ' of type "' + field.type.toString() + '" must have a selection of subfields.', selection.start);
+      this.errors.add(
+        'Field ' + name + ' of type "' + field.type.toString() + '" must have a selection of subfields.',
+        selection.start,
+      );
     } else if (!type.isComposite && selection.selections.length > 0) {
-      this.errors.add('Field ' + name + ' must not have a selection since type "' + field.type.toString() + '" has no subfields.', selection.start);
+      this.errors.add(
+        'Field ' +
+          name +
+          ' must not have a selection since type "' +
+          field.type.toString() +
+          '" has no subfields.',
+        selection.start,
+      );
     } else if (type.isComposite) {
       this.selections(selection.selections, type);
     }
@@ -130,14 +164,21 @@ class Validator {
       return;
     }
     const type = this.conditionType(fragment.condition, fragment.start);
-    if (type != null && !this.schema.overlap(type, parent)) this.neverMatches(selection.name, parent, type, selection.start);
+    if (type != null && !this.schema.overlap(type, parent))
+      this.neverMatches(selection.name, parent, type, selection.start);
     if (type == null || this.scope.entered.has(fragment.name)) return;
     this.scope.entered.add(fragment.name);
     this.directives(fragment.directives);
     this.selections(fragment.selections, type);
   }
 
-  private conditioned(selections: Selection[], condition: string, parent: TypeDefinition, start: i32, name: string): void {
+  private conditioned(
+    selections: Selection[],
+    condition: string,
+    parent: TypeDefinition,
+    start: i32,
+    name: string,
+  ): void {
     const type = this.conditionType(condition, start);
     if (type == null) return;
     if (!this.schema.overlap(type, parent)) this.neverMatches(name, parent, type, start);
@@ -147,13 +188,22 @@ class Validator {
   private conditionType(name: string, start: i32): TypeDefinition | null {
     const type = this.schema.type(name);
     if (type == null) this.errors.add('Unknown type "' + name + '".', start);
-    else if (!type.isComposite) this.errors.add('Fragment cannot condition on non composite type "' + name + '".', start);
+    else if (!type.isComposite)
+      this.errors.add('Fragment cannot condition on non composite type "' + name + '".', start);
     return type != null && type.isComposite ? type : null;
   }
 
   private neverMatches(name: string, parent: TypeDefinition, type: TypeDefinition, start: i32): void {
     const label = name.length > 0 ? 'Fragment "' + name + '"' : 'Fragment';
-    this.errors.add(label + ' cannot be spread here as objects of type "' + parent.name + '" can never be of type "' + type.name + '".', start);
+    this.errors.add(
+      label +
+        ' cannot be spread here as objects of type "' +
+        parent.name +
+        '" can never be of type "' +
+        type.name +
+        '".',
+      start,
+    );
   }
 
   /** Only @skip and @include mean something here; another one would be ignored in silence. */
@@ -165,9 +215,19 @@ class Validator {
         this.errors.add('Unknown directive "@' + directive.name + '".', directive.start);
         continue;
       }
-      if (seen.has(directive.name)) this.errors.add('The directive "@' + directive.name + '" can only be used once at this location.', directive.start);
+      if (seen.has(directive.name))
+        this.errors.add(
+          'The directive "@' + directive.name + '" can only be used once at this location.',
+          directive.start,
+        );
       seen.add(directive.name);
-      checkArguments(directive.args, conditionArguments, 'directive "@' + directive.name + '"', directive.start, this.scope);
+      checkArguments(
+        directive.args,
+        conditionArguments,
+        'directive "@' + directive.name + '"',
+        directive.start,
+        this.scope,
+      );
     }
   }
 }

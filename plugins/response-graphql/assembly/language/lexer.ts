@@ -36,7 +36,8 @@ export class Lexer {
     if (isDigit(c) || c == 0x2d) return this.number(start);
     if (c == 0x22) return this.isBlock(start) ? this.blockString(start) : this.string(start);
     if (c == 0x2e && this.source.substr(start, 3) == '...') return this.punctuator('...', start);
-    if ('!$&():=@[]{|}'.includes(this.source.charAt(start))) return this.punctuator(this.source.charAt(start), start);
+    if ('!$&():=@[]{|}'.includes(this.source.charAt(start)))
+      return this.punctuator(this.source.charAt(start), start);
     return this.refuse('unexpected character "' + this.source.charAt(start) + '"', start);
   }
 

@@ -36,9 +36,11 @@ class QueryParser extends Parser {
       shorthand.selections = this.selections();
       return shorthand;
     }
-    if (!this.isWord('query') && !this.isWord('mutation') && !this.isWord('subscription')) this.refuse('an operation');
+    if (!this.isWord('query') && !this.isWord('mutation') && !this.isWord('subscription'))
+      this.refuse('an operation');
     const operation = new Operation(this.advance().text, start);
-    if (!this.isPunctuator('(') && !this.isPunctuator('@') && !this.isPunctuator('{')) operation.name = this.name();
+    if (!this.isPunctuator('(') && !this.isPunctuator('@') && !this.isPunctuator('{'))
+      operation.name = this.name();
     if (this.take('(')) {
       do operation.variables.push(this.variable());
       while (!this.atEnd && !this.isPunctuator(')'));

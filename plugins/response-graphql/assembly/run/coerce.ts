@@ -6,7 +6,12 @@ import { toScalar } from '../schema/scalars';
 import { FieldDefinition, InputDefinition, Schema, TypeDefinition, TypeKind } from '../schema/schema';
 
 /** Section 6.1.2. Variables that are not given and have no default are absent. Null with errors added when one is wrong. */
-export function coerceVariables(schema: Schema, operation: Operation, given: Json, errors: Errors): Json | null {
+export function coerceVariables(
+  schema: Schema,
+  operation: Operation,
+  given: Json,
+  errors: Errors,
+): Json | null {
   const variables = Json.object();
   for (let i = 0; i < operation.variables.length; i++) {
     const definition = operation.variables[i];
@@ -14,16 +19,21 @@ export function coerceVariables(schema: Schema, operation: Operation, given: Jso
     const value = given.get(definition.name);
     if (value == null) {
       const preset = definition.defaultValue;
-      const coerced: Json | null = preset == null ? null : literalToJson(schema, preset, definition.type, variables);
+      const coerced: Json | null =
+        preset == null ? null : literalToJson(schema, preset, definition.type, variables);
       if (coerced != null) variables.set(definition.name, coerced);
       else if (definition.type.nonNull) {
-        errors.add(label + ' of required type "' + definition.type.toString() + '" was not provided.', definition.start);
+        errors.add(
+          label + ' of required type "' + definition.type.toString() + '" was not provided.',
+          definition.start,
+        );
       }
       continue;
     }
     const coercion = new Coercion(schema);
     const coerced = coercion.run(value, definition.type, '');
-    if (coercion.problem.length > 0) errors.add(label + ' got an invalid value' + coercion.problem, definition.start);
+    if (coercion.problem.length > 0)
+      errors.add(label + ' got an invalid value' + coercion.problem, definition.start);
     else variables.set(definition.name, coerced);
   }
   return errors.any ? null : variables;
@@ -44,7 +54,8 @@ class Coercion {
     if (element != null) {
       const list = Json.array();
       if (!value.isArray) return list.push(this.run(value, element, path));
-      for (let i = 0; i < value.items.length; i++) list.push(this.run(value.items[i], element, path + '[' + i.toString() + ']'));
+      for (let i = 0; i < value.items.length; i++)
+        list.push(this.run(value.items[i], element, path + '[' + i.toString() + ']'));
       return list;
     }
     const definition = this.schema.type(type.name);
@@ -76,14 +87,19 @@ class Coercion {
       const input = definition.inputs[i];
       const given = value.get(input.name);
       if (given != null) object.set(input.name, this.run(given, input.type, path + '.' + input.name));
-      else if (input.required) this.refuse(path, 'field "' + input.name + '" of required type "' + input.type.toString() + '" was not provided');
+      else if (input.required)
+        this.refuse(
+          path,
+          'field "' + input.name + '" of required type "' + input.type.toString() + '" was not provided',
+        );
       else setDefault(this.schema, object, input);
     }
     return object;
   }
 
   private refuse(path: string, reason: string): void {
-    if (this.problem.length == 0) this.problem = (path.length > 0 ? ' at "' + path + '"' : '') + '; ' + reason + '.';
+    if (this.problem.length == 0)
+      this.problem = (path.length > 0 ? ' at "' + path + '"' : '') + '; ' + reason + '.';
   }
 }
 
@@ -103,13 +119,19 @@ export function literalToJson(schema: Schema, value: Value, type: TypeRef, varia
     const list = Json.array();
     const count = value.kind == ValueKind.List ? value.items.length : 1;
     for (let i = 0; i < count; i++) {
-      const item = literalToJson(schema, value.kind == ValueKind.List ? value.items[i] : value, element, variables);
+      const item = literalToJson(
+        schema,
+        value.kind == ValueKind.List ? value.items[i] : value,
+        element,
+        variables,
+      );
       list.push(item == null ? Json.nil() : item);
     }
     return list;
   }
   const definition = schema.type(type.name);
-  if (definition != null && definition.kind == TypeKind.Input) return inputToJson(schema, value, definition, variables);
+  if (definition != null && definition.kind == TypeKind.Input)
+    return inputToJson(schema, value, definition, variables);
   const plain = plainLiteral(value, variables);
   const scalar: Json | null =
     definition != null && definition.kind == TypeKind.Scalar ? toScalar(definition.name, plain) : null;
@@ -144,7 +166,8 @@ function plainLiteral(value: Value, variables: Json): Json {
   }
   if (value.kind == ValueKind.Object) {
     const object = Json.object();
-    for (let i = 0; i < value.items.length; i++) object.set(value.names[i], plainLiteral(value.items[i], variables));
+    for (let i = 0; i < value.items.length; i++)
+      object.set(value.names[i], plainLiteral(value.items[i], variables));
     return object;
   }
   return Json.str(value.text);
@@ -171,7 +194,14 @@ export function coerceArguments(
     } else if (given == null && definition.defaultValue != null) {
       setDefault(schema, args, definition);
     } else if (definition.type.nonNull) {
-      errors.add('Argument "' + definition.name + '" of non-null type "' + definition.type.toString() + '" must not be null.', selection.start);
+      errors.add(
+        'Argument "' +
+          definition.name +
+          '" of non-null type "' +
+          definition.type.toString() +
+          '" must not be null.',
+        selection.start,
+      );
       return null;
     }
   }

@@ -56,7 +56,10 @@ export class Collector {
       return;
     }
     if (this.groups[this.index.get(key)].add(selection)) return;
-    this.errors.add('Fields "' + key + '" conflict: they ask for different fields or arguments. Use different aliases.', selection.start);
+    this.errors.add(
+      'Fields "' + key + '" conflict: they ask for different fields or arguments. Use different aliases.',
+      selection.start,
+    );
   }
 
   private spread(name: string): void {

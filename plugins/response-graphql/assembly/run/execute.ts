@@ -10,26 +10,7 @@ import { fakeScalar } from './fake';
 import { Meta, MetaAnswer, answerMeta, named } from './introspect';
 import { Mocks, TemplateContext, expand } from './mocks';
 import { mix } from './seed';
-
-/** An object that is being answered. */
-class Source {
-  /** What a rule gave for it; empty when nothing was given. */
-  given: Json = Json.object();
-  /** Arguments of the field that led here: `user(id: 7) { id }` echoes 7. */
-  args: Json = Json.object();
-  meta: Meta | null = null;
-  seed: u32 = 0;
-  id: string = '';
-}
-
-/** What is known of a value before its type is looked at. All absent: the generator decides. */
-class Known {
-  json: Json | null = null;
-  meta: MetaAnswer | null = null;
-  count: i32 = -1;
-  seed: u32 = 0;
-  args: Json = Json.object();
-}
+import { Known, Source, identify, isKnownNull } from './source';
 
 export class Limits {
   maxFields: i32 = 5000;
@@ -60,7 +41,12 @@ export class Executor {
   }
 
   /** Null: an error inside reaches out to here; whoever may be null stops it (section 6.4.4). */
-  private object(type: TypeDefinition, selections: Selection[], more: Group | null, source: Source): Json | null {
+  private object(
+    type: TypeDefinition,
+    selections: Selection[],
+    more: Group | null,
+    source: Source,
+  ): Json | null {
     const collector = new Collector(this.schema, this.document, this.variables, this.errors, type);
     const before = this.errors.list.length;
     if (more == null) collector.add(selections);
@@ -80,7 +66,8 @@ export class Executor {
 
   private field(type: TypeDefinition, group: Group, source: Source): Json | null {
     if (++this.fields > this.limits.maxFields) {
-      if (!this.aborted) this.errors.add('The answer would have more than ' + this.limits.maxFields.toString() + ' fields.');
+      if (!this.aborted)
+        this.errors.add('The answer would have more than ' + this.limits.maxFields.toString() + ' fields.');
       this.aborted = true;
       return null;
     }
@@ -100,7 +87,13 @@ export class Executor {
   }
 
   /** Null: a rule says that this field fails. */
-  private resolve(type: TypeDefinition, field: FieldDefinition, args: Json, source: Source, selection: Selection): Known | null {
+  private resolve(
+    type: TypeDefinition,
+    field: FieldDefinition,
+    args: Json,
+    source: Source,
+    selection: Selection,
+  ): Known | null {
     const known = new Known();
     known.args = args;
     known.seed = mix(source.seed, args.length == 0 ? field.name : field.name + jsonToText(args));
@@ -112,7 +105,9 @@ export class Executor {
     if (field.name.startsWith('__')) {
       const schemaMeta = new Meta();
       schemaMeta.schema = true;
-      known.meta = MetaAnswer.meta(field.name == '__schema' ? schemaMeta : named(this.schema, args.textOr('name', '')));
+      known.meta = MetaAnswer.meta(
+        field.name == '__schema' ? schemaMeta : named(this.schema, args.textOr('name', '')),
+      );
       return known;
     }
     // What a rule said of this very object counts for more than what one says of all objects of its type.
@@ -154,7 +149,13 @@ export class Executor {
     return this.leaf(leaf, value) != null;
   }
 
-  private complete(type: TypeRef, known: Known, parent: TypeDefinition, field: FieldDefinition, group: Group): Json | null {
+  private complete(
+    type: TypeRef,
+    known: Known,
+    parent: TypeDefinition,
+    field: FieldDefinition,
+    group: Group,
+  ): Json | null {
     if (!type.nonNull) {
       const value = this.completeNullable(type, known, parent, field, group);
       return value == null ? Json.nil() : value;
@@ -163,12 +164,21 @@ export class Executor {
     const value = this.completeNullable(type.nullable, known, parent, field, group);
     if (value == null || !value.isNull) return value;
     if (this.errors.list.length == before) {
-      this.fail('Cannot return null for non-nullable field ' + parent.name + '.' + field.name + '.', group.selections[0]);
+      this.fail(
+        'Cannot return null for non-nullable field ' + parent.name + '.' + field.name + '.',
+        group.selections[0],
+      );
     }
     return null;
   }
 
-  private completeNullable(type: TypeRef, known: Known, parent: TypeDefinition, field: FieldDefinition, group: Group): Json | null {
+  private completeNullable(
+    type: TypeRef,
+    known: Known,
+    parent: TypeDefinition,
+    field: FieldDefinition,
+    group: Group,
+  ): Json | null {
     if (isKnownNull(known)) return Json.nil();
     const element = type.element;
     if (element != null) return this.list(element, known, parent, field, group);
@@ -179,11 +189,18 @@ export class Executor {
     const given: Json | null = meta == null ? known.json : meta.json;
     if (given == null) return this.generate(definition, field, known.seed);
     const value = this.leaf(definition, given);
-    if (value == null) this.fail(definition.name + ' cannot represent value: ' + jsonToText(given), group.selections[0]);
+    if (value == null)
+      this.fail(definition.name + ' cannot represent value: ' + jsonToText(given), group.selections[0]);
     return value;
   }
 
-  private list(element: TypeRef, known: Known, parent: TypeDefinition, field: FieldDefinition, group: Group): Json | null {
+  private list(
+    element: TypeRef,
+    known: Known,
+    parent: TypeDefinition,
+    field: FieldDefinition,
+    group: Group,
+  ): Json | null {
     const meta = known.meta;
     const metas: Meta[] | null = meta == null ? null : meta.list;
     const given: Json | null = meta == null ? known.json : meta.json;
@@ -212,7 +229,12 @@ export class Executor {
     return list;
   }
 
-  private composite(definition: TypeDefinition, known: Known, field: FieldDefinition, group: Group): Json | null {
+  private composite(
+    definition: TypeDefinition,
+    known: Known,
+    field: FieldDefinition,
+    group: Group,
+  ): Json | null {
     const source = new Source();
     source.args = known.args;
     const meta = known.meta;
@@ -227,7 +249,10 @@ export class Executor {
     }
     const type = this.concrete(definition, source.given, known.seed);
     if (type == null) {
-      this.fail('"' + source.given.textOr('__typename', '') + '" is no possible type of "' + definition.name + '".', group.selections[0]);
+      this.fail(
+        '"' + source.given.textOr('__typename', '') + '" is no possible type of "' + definition.name + '".',
+        group.selections[0],
+      );
       return null;
     }
     identify(type, source, known.seed);
@@ -249,7 +274,8 @@ export class Executor {
   }
 
   private generate(definition: TypeDefinition, field: FieldDefinition, seed: u32): Json {
-    if (definition.kind == TypeKind.Enum) return Json.str(definition.values[<i32>(seed % <u32>definition.values.length)]);
+    if (definition.kind == TypeKind.Enum)
+      return Json.str(definition.values[<i32>(seed % <u32>definition.values.length)]);
     return fakeScalar(definition.name, field.name, seed);
   }
 
@@ -271,26 +297,4 @@ export class Executor {
     }
     return 0;
   }
-}
-
-function isKnownNull(known: Known): bool {
-  const meta = known.meta;
-  if (meta == null) {
-    const json = known.json;
-    return json != null && json.isNull;
-  }
-  const json = meta.json;
-  return meta.meta == null && meta.list == null && (json == null || json.isNull);
-}
-
-/** The same id is the same object, however it was reached: what it says of itself depends on type and id alone. */
-function identify(type: TypeDefinition, source: Source, seed: u32): void {
-  source.seed = seed;
-  const field = type.field('id');
-  if (field == null || field.type.leaf != 'ID' || field.type.nullable.element != null) return;
-  let id = source.given.get('id');
-  if (id == null) id = source.args.get('id');
-  const known: Json | null = id == null ? null : toScalar('ID', id);
-  source.id = known == null ? ((seed % 1000) + 1).toString() : known.text;
-  source.seed = mix(mix(0, type.name), source.id);
 }

@@ -84,7 +84,8 @@ function answerNamed(meta: Meta, name: string): MetaAnswer {
   if (name == 'name') return MetaAnswer.text(meta.name);
   if (name == 'isRepeatable') return MetaAnswer.json(Json.bool(false));
   if (name == 'args') return MetaAnswer.list(inputs(conditionArguments));
-  if (name == 'locations') return MetaAnswer.json(Json.textArray(['FIELD', 'FRAGMENT_SPREAD', 'INLINE_FRAGMENT']));
+  if (name == 'locations')
+    return MetaAnswer.json(Json.textArray(['FIELD', 'FRAGMENT_SPREAD', 'INLINE_FRAGMENT']));
   return MetaAnswer.json(Json.nil());
 }
 
@@ -134,7 +135,8 @@ function answerType(schema: Schema, ref: TypeRef, name: string, args: Json): Met
   const element = ref.element;
   if (ref.nonNull || element != null) {
     if (name == 'kind') return MetaAnswer.text(ref.nonNull ? 'NON_NULL' : 'LIST');
-    if (name == 'ofType') return MetaAnswer.meta(ref.nonNull ? Meta.of(ref.nullable) : element == null ? null : Meta.of(element));
+    if (name == 'ofType')
+      return MetaAnswer.meta(ref.nonNull ? Meta.of(ref.nullable) : element == null ? null : Meta.of(element));
     return MetaAnswer.json(Json.nil());
   }
   const type = schema.type(ref.name);
@@ -142,7 +144,8 @@ function answerType(schema: Schema, ref: TypeRef, name: string, args: Json): Met
   if (name == 'kind') return MetaAnswer.text(kinds[type.kind]);
   if (name == 'name') return MetaAnswer.text(type.name);
   if (name == 'description') return MetaAnswer.text(type.description);
-  if (name == 'fields' && type.fields.length > 0) return MetaAnswer.list(fields(type, args.boolOr('includeDeprecated', false)));
+  if (name == 'fields' && type.fields.length > 0)
+    return MetaAnswer.list(fields(type, args.boolOr('includeDeprecated', false)));
   if (name == 'inputFields' && type.kind == TypeKind.Input) return MetaAnswer.list(inputs(type.inputs));
   const hasInterfaces = type.kind == TypeKind.Object || type.kind == TypeKind.Interface;
   if (name == 'interfaces' && hasInterfaces) return MetaAnswer.list(refs(type.interfaces));

@@ -6,7 +6,8 @@ import { FieldDefinition, InputDefinition, Schema, TypeDefinition, TypeKind } fr
 export function checkSchema(schema: Schema, errors: Errors): void {
   const types = schema.types.values();
   const query = schema.type(schema.query);
-  if (query == null || query.kind != TypeKind.Object) errors.add('The schema has no object type "' + schema.query + '" for queries.');
+  if (query == null || query.kind != TypeKind.Object)
+    errors.add('The schema has no object type "' + schema.query + '" for queries.');
   for (let i = 0; i < types.length; i++) checkType(schema, types[i], errors);
 }
 
@@ -19,7 +20,10 @@ function checkType(schema: Schema, type: TypeDefinition, errors: Errors): void {
     for (let i = 0; i < type.possible.length; i++) {
       const member = schema.type(type.possible[i]);
       if (member == null || member.kind != TypeKind.Object) {
-        errors.add('Union "' + type.name + '" names "' + type.possible[i] + '", which is no object type.', type.start);
+        errors.add(
+          'Union "' + type.name + '" names "' + type.possible[i] + '", which is no object type.',
+          type.start,
+        );
       }
     }
   }
@@ -30,7 +34,10 @@ function checkField(schema: Schema, type: TypeDefinition, field: FieldDefinition
   const place = type.name + '.' + field.name;
   const definition = known(schema, field.type, place, errors);
   if (definition != null && definition.kind == TypeKind.Input) {
-    errors.add('Field "' + place + '" cannot give the input type "' + definition.name + '".', field.type.start);
+    errors.add(
+      'Field "' + place + '" cannot give the input type "' + definition.name + '".',
+      field.type.start,
+    );
   }
   checkInputs(schema, field.args, place, errors);
 }
@@ -39,7 +46,10 @@ function checkInputs(schema: Schema, inputs: InputDefinition[], place: string, e
   for (let i = 0; i < inputs.length; i++) {
     const definition = known(schema, inputs[i].type, place + '.' + inputs[i].name, errors);
     if (definition != null && !definition.isInput) {
-      errors.add('"' + place + '.' + inputs[i].name + '" cannot take the type "' + definition.name + '".', inputs[i].type.start);
+      errors.add(
+        '"' + place + '.' + inputs[i].name + '" cannot take the type "' + definition.name + '".',
+        inputs[i].type.start,
+      );
     }
   }
 }
@@ -59,7 +69,10 @@ function checkInterface(schema: Schema, type: TypeDefinition, name: string, erro
   }
   for (let i = 0; i < target.fields.length; i++) {
     if (type.field(target.fields[i].name) == null) {
-      errors.add('Type "' + type.name + '" lacks the field "' + target.fields[i].name + '" of "' + name + '".', type.start);
+      errors.add(
+        'Type "' + type.name + '" lacks the field "' + target.fields[i].name + '" of "' + name + '".',
+        type.start,
+      );
     }
   }
   if (type.kind == TypeKind.Object && !target.possible.includes(type.name)) target.possible.push(type.name);

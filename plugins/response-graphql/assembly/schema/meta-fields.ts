@@ -5,7 +5,9 @@ import { FieldDefinition, InputDefinition } from './schema';
 export const typenameField = new FieldDefinition('__typename', '', new TypeRef('String', null, true, 0));
 
 /** Of @skip and @include. */
-export const conditionArguments: InputDefinition[] = [new InputDefinition('if', '', new TypeRef('Boolean', null, true, 0))];
+export const conditionArguments: InputDefinition[] = [
+  new InputDefinition('if', '', new TypeRef('Boolean', null, true, 0)),
+];
 
 export const schemaField = new FieldDefinition('__schema', '', new TypeRef('__Schema', null, true, 0));
 export const typeField = createTypeField();

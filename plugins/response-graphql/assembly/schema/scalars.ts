@@ -13,7 +13,10 @@ export function toScalar(name: string, value: Json): Json | null {
   if (name == 'Boolean') return value.isBoolean ? value : null;
   if (name == 'ID') {
     if (value.isString) return value;
-    const whole = value.isNumber && value.number == Math.floor(value.number) && Math.abs(value.number) <= 9007199254740991;
+    const whole =
+      value.isNumber &&
+      value.number == Math.floor(value.number) &&
+      Math.abs(value.number) <= 9007199254740991;
     return whole ? Json.str((<i64>value.number).toString()) : null;
   }
   return value;

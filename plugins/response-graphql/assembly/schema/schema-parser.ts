@@ -49,7 +49,8 @@ class SchemaParser extends Parser {
     if (word == 'directive') return this.skipDirective();
     const kind = kindOf(word);
     if (kind < 0) {
-      if (!this.failed) this.errors.add('Cannot read the schema: "' + word + '" begins no definition.', start);
+      if (!this.failed)
+        this.errors.add('Cannot read the schema: "' + word + '" begins no definition.', start);
       return this.refuse('a definition');
     }
     const name = this.name();
@@ -63,9 +64,13 @@ class SchemaParser extends Parser {
 
   private define(kind: TypeKind, name: string, description: string, start: i32): TypeDefinition {
     if (!this.builtIn && name.startsWith('__')) {
-      this.errors.add('The name "' + name + '" is reserved: names that begin with "__" belong to introspection.', start);
+      this.errors.add(
+        'The name "' + name + '" is reserved: names that begin with "__" belong to introspection.',
+        start,
+      );
     }
-    if (this.schema.types.has(name)) this.errors.add('There can be only one type named "' + name + '".', start);
+    if (this.schema.types.has(name))
+      this.errors.add('There can be only one type named "' + name + '".', start);
     const type = new TypeDefinition(kind, name, description, start);
     this.schema.types.set(name, type);
     return type;
@@ -96,15 +101,18 @@ class SchemaParser extends Parser {
     if (type.kind == TypeKind.Enum) {
       const value = this.name();
       this.directives(true);
-      if (type.values.includes(value)) this.errors.add('Enum "' + type.name + '" has the value "' + value + '" twice.', start);
+      if (type.values.includes(value))
+        this.errors.add('Enum "' + type.name + '" has the value "' + value + '" twice.', start);
       type.values.push(value);
     } else if (type.kind == TypeKind.Input) {
       const input = this.input(description);
-      if (type.input(input.name) != null) this.errors.add('Input "' + type.name + '" has the field "' + input.name + '" twice.', start);
+      if (type.input(input.name) != null)
+        this.errors.add('Input "' + type.name + '" has the field "' + input.name + '" twice.', start);
       type.inputs.push(input);
     } else {
       const field = this.field(description);
-      if (type.field(field.name) != null) this.errors.add('Type "' + type.name + '" has the field "' + field.name + '" twice.', start);
+      if (type.field(field.name) != null)
+        this.errors.add('Type "' + type.name + '" has the field "' + field.name + '" twice.', start);
       type.fields.push(field);
     }
   }
