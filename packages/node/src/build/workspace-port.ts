@@ -1,5 +1,5 @@
 // Empty folders for builds. What a build leaves in one is hostile: only regular files inside it are read.
-import { lstat, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { Workspace, WorkspacePort } from '@plugindex/registry';
 import { hasErrorCode } from '../error-code.ts';
@@ -42,8 +42,7 @@ function openWorkspace(root: string): Workspace {
       if (file === undefined || !(await lstat(file)).isFile()) return undefined;
       return readFileCapped(file, options);
     },
-    // A build may have taken the write permission off its folders; that does not stop their owner for long.
-    remove: () => rm(root, { recursive: true, force: true, maxRetries: 3 }),
+    remove: () => removeFolder(root),
   };
 }
 
@@ -56,4 +55,22 @@ async function insideOrUndefined(root: string, path: string): Promise<string | u
     if (hasErrorCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return undefined;
     throw error;
   }
+}
+
+/** A build may have taken the write permission off its folders (package caches are such): given back, then removed. */
+async function removeFolder(root: string): Promise<void> {
+  const options = { recursive: true, force: true, maxRetries: 3 } as const;
+  try {
+    await rm(root, options);
+  } catch (error) {
+    if (!hasErrorCode(error, 'EACCES', 'EPERM')) throw error;
+    await makeWritable(root);
+    await rm(root, options);
+  }
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
 }

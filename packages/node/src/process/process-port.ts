@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { ProcessOptions, ProcessPort, ProcessResult } from '@plugindex/model';
 import { findProgram } from '../find-program.ts';
+import { type Containment, findContainment } from './containment.ts';
 import { killGroup, killQuietly, trackGroup } from './live-groups.ts';
 import { findFamily, residentBytes } from './process-table.ts';
 
@@ -24,6 +25,8 @@ type Stop = NonNullable<ProcessResult['stoppedBy']>;
  * - memory: resident memory of the family is added up every 100 ms and the family killed past `maxMemoryBytes`; between
  *   two looks `prlimit --data` stops a single process at that plus 1 GiB. On a system without /proc and prlimit
  *   (macOS, Windows) memory and file size are not capped;
+ * - what it leaves behind: on Linux with `unshare` it runs in a process namespace that ends with it; elsewhere its group,
+ *   its session and their children are killed, and what left those before is not found;
  * - network: with `network: 'none'` it runs in an empty network namespace, where Linux lets us make one.
  * Rejects with a ProgramMissingError, or with what `node:child_process` throws when the program cannot be started.
  * @example
@@ -32,7 +35,8 @@ type Stop = NonNullable<ProcessResult['stoppedBy']>;
  */
 export function createProcessPort(): ProcessPort {
   let prlimit: Promise<string | undefined> | undefined;
-  let unshare: Promise<readonly string[]> | undefined;
+  let contained: Promise<Containment> | undefined;
+  let offline: Promise<Containment> | undefined;
   return {
     find: (command) => findProgram(command),
     run: async (command, args, options) => {
@@ -40,9 +44,10 @@ export function createProcessPort(): ProcessPort {
       const program = await findProgram(command);
       // Started through prlimit, a missing program would look like one that failed.
       if (program === undefined) throw new ProgramMissingError(command);
-      if (options.network === 'none') unshare ??= findNetworkCut();
-      const cut = options.network === 'none' ? ((await unshare) ?? []) : [];
-      return runProgram(limited(await prlimit, [...cut, program, ...args], options), options);
+      if (options.network === 'none') offline ??= findContainment({ network: false });
+      else contained ??= findContainment({ network: true });
+      const { prefix } = (await (options.network === 'none' ? offline : contained)) ?? { prefix: [] };
+      return runProgram(limited(await prlimit, [...prefix, program, ...args], options), options);
     },
   };
 }
@@ -54,20 +59,6 @@ export class ProgramMissingError extends Error {
     super(`Cannot run ${JSON.stringify(command)}: there is no such program`);
     this.name = 'ProgramMissingError';
   }
-}
-
-/** What to put before a program so that it has no network: a network namespace of its own, where Linux allows one. */
-async function findNetworkCut(): Promise<readonly string[]> {
-  const unshare = await findProgram('unshare');
-  const nothing = await findProgram('true');
-  if (unshare === undefined || nothing === undefined) return [];
-  // The first form works for root, the second for everybody, unless the system forbids user namespaces.
-  for (const flags of [['--net'], ['--map-current-user', '--net']]) {
-    const prefix = [unshare, ...flags, '--'];
-    const options = { cwd: '/', env: {}, timeoutMs: 5000, maxOutputBytes: 4096 };
-    if ((await runProgram([...prefix, nothing], options)).exitCode === 0) return prefix;
-  }
-  return [];
 }
 
 function limited(

@@ -45,17 +45,16 @@ export async function runPlan(input: PlanInput, ports: BuildPorts): Promise<Pars
 
 async function fillWorkspace(workspace: Workspace, { plan, files, kit }: PlanInput): Promise<void> {
   const withheld = new Set(plan.withheld);
-  await workspace.write(
-    files
-      .filter(({ path }) => !withheld.has(path))
-      .map(({ path, bytes }) => ({ path: `${sourceFolder}/${path}`, bytes })),
-  );
+  const placed = files
+    .filter(({ path }) => !withheld.has(path))
+    .map(({ path, bytes }) => ({ path: `${sourceFolder}/${path}`, bytes }));
+  // threat: a source that brings its own copy of the author kit, or adds files to it
+  await workspace.write(placed.filter(({ path }) => kit === undefined || !path.startsWith(`${kit.place}/`)));
   // Folders that the environment of a step names.
   await workspace.write(
     ['home', 'tmp'].map((folder) => ({ path: `${folder}/.keep`, bytes: new Uint8Array() })),
   );
   if (kit === undefined) return;
-  // Written last: a source that brings its own copy of the kit does not get to use it.
   const kitFiles: SourceFile[] = [];
   for (const { path, size } of await kit.tree.list())
     kitFiles.push({ path: `${kit.place}/${path}`, bytes: await kit.tree.read(path, { maxBytes: size }) });

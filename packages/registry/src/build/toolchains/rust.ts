@@ -16,6 +16,8 @@ import {
 const target = 'wasm32-unknown-unknown';
 /** Linkers for a rustc that brings none, newest first. */
 const linkerNames = ['wasm-ld-22', 'wasm-ld-21', 'wasm-ld-20', 'wasm-ld-19', 'wasm-ld'];
+/** The standard library without its default features: there is nothing to unwind to and no backtrace in wasm. */
+const buildStd = ['-Zbuild-std=std,panic_abort', '-Zbuild-std-features='];
 /** Bytes of stack; rustc puts it before the data, so that running over it traps. */
 const stackBytes = 65_536;
 
@@ -105,9 +107,7 @@ function planRust(
     return { ok: false, problems };
   }
   const downloads = /^source = "/m.test(textOf(files, 'Cargo.lock'));
-  const std = installation.buildStd
-    ? ['-Zbuild-std=std,panic_abort', ...installedCrates(installation, downloads)]
-    : [];
+  const std = installation.buildStd ? [...buildStd, ...installedCrates(installation, downloads)] : [];
   const build = ['build', '--release', '--locked', '--offline', '--lib', '--target', target, ...std];
   const fetch = ['fetch', '--locked', '--target', target, ...std];
   const needsFetch = downloads || (installation.buildStd && installation.stdCrates === undefined);
