@@ -31,7 +31,12 @@ const scalars = [
   ...split(
     '\ufeff¦a\tb¦\t¦…¦---¦...¦--- a¦#¦# c¦#c¦ #c¦$ref¦(a)¦/a/b¦\\d+¦a\\nb¦it\'s¦a"b¦a,b¦a]¦}¦,¦=¦~¦.¦..¦./a',
   ),
-  ...split('-.¦_¦constructor¦toString'),
+  ...split(
+    '-.¦_¦constructor¦toString¦[\n  a,\n    b ]¦[ # c\n      a,\n\n      # d\n   {b: c}\n      ]¦{\n a: b\n  }¦[a\n  b]',
+  ),
+  ...split(
+    '{a: # c\n      b,\n      c:\n        d }¦[a,#c\n b]¦[a\n]¦{a:\n\n      [b]}¦["a\n  b"]¦[\n      a: b]¦[a, # c',
+  ),
 ];
 const keys = [
   ...split(
@@ -47,7 +52,9 @@ const goodScalar = fc.constantFrom(
   ...split(
     'abc¦1¦-1.5¦true¦null¦1.2.0¦"x: y"¦\'it\'\'s\'¦[a, 1, "b"]¦{a: 1, b: [c]}¦https://x.org/a¦^1.2.0¦[]',
   ),
-  ...split('{}¦a b # c¦""¦|\n~literal\n~~more\n\n~end¦>-\n~folded\n~text\n\n\n~end¦|+\n~keep\n\n¦'),
+  ...split(
+    '{}¦a b # c¦""¦[\n~a, # c\n\n~{b: [c,\n~d]}\n~]¦|\n~literal\n~~more\n\n~end¦>-\n~folded\n~text\n\n\n~end¦|+\n~keep\n\n¦',
+  ),
 );
 const goodKey = fc.constantFrom(...split('a¦b¦c¦name¦$ref¦x-y¦"d"¦\'e f\'¦1.2.0¦10'));
 
@@ -147,7 +154,9 @@ export function yamlMutants(files: fc.Arbitrary<string>) {
     remove: fc.constantFrom(0, 0, 1, 1, 2, 5, 40),
     insert: fc.oneof(
       fc.constantFrom(
-        ...split('¦¦ ¦  ¦\n¦\n  ¦:¦: ¦- ¦#¦ #¦"¦\'¦[¦]¦{¦}¦,¦|¦>¦&a ¦*a¦!¦?¦%¦\t¦\r¦~¦0¦.¦-¦\\'),
+        ...split(
+          '¦¦ ¦  ¦\n¦\n  ¦:¦: ¦- ¦#¦ #¦"¦\'¦[¦]¦{¦}¦,¦|¦>¦&a ¦*a¦!¦?¦%¦\t¦\r¦\n# c\n¦\n#c\n   ¦\\\n¦"\n"¦\n\n¦~¦0¦.¦-¦\\',
+        ),
       ),
       scalar,
       line.map((parts) => `\n${parts.join('')}\n`),

@@ -4,6 +4,7 @@ import type { Hook, RegistryConfig } from './formats/registry-config.ts';
 import { joinPointer, type SourceDocument } from './parse/source-document.ts';
 import type { Fix, Problem, ProblemRule } from './problem.ts';
 import { quote } from './quote.ts';
+import { isPlainSchema } from './schema/plain-schema.ts';
 import { isUrl } from './schema/text-formats.ts';
 import { compareVersions } from './version.ts';
 
@@ -145,6 +146,7 @@ let ajv: Ajv2020 | undefined;
 
 /** The first fault of a schema: of its form by the meta-schema, then of its references and patterns by compiling it. */
 function schemaFault(schema: Hook['input']): { pointer: string; what: string } | undefined {
+  if (isPlainSchema(schema)) return undefined;
   ajv ??= new Ajv2020({ strict: false, logger: false, validateFormats: false, addUsedSchema: false });
   if (ajv.validateSchema(schema) !== true) {
     const [error] = ajv.errors ?? [];

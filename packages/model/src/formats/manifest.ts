@@ -85,7 +85,8 @@ export const exampleSchema = closedObject(
     title: text(120, { description: 'What the call shows.', examples: ['A valid token'] }),
     hook: described(identifier, { description: 'Hook that is called.', examples: ['authenticate'] }),
     config: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), {
+      Type.Unsafe<Record<string, unknown>>({
+        type: 'object',
         description: 'Configuration for the call, valid under the manifest’s "config".',
         examples: [{ secret: 'only-for-trying' }],
       }),

@@ -13,6 +13,7 @@ import {
   httpsUrl,
   identifier,
   pluginName,
+  recordOf,
   schemaVersion,
   sourcePath,
   timestamp,
@@ -55,10 +56,14 @@ export const recordSourceSchema = closedObject(
 export const builderSchema = closedObject(
   {
     toolchain: Type.Enum([...toolchains], { description: 'Toolchain that built the artifact.' }),
-    tools: Type.Record(Type.String(), toolSchema, {
-      description: 'Name and version of each tool that ran.',
-      examples: [{ asc: '0.28.20' }],
-    }),
+    tools: recordOf(
+      Type.String({ minLength: 1, maxLength: 100, description: 'Name of a tool.' }),
+      toolSchema,
+      {
+        description: 'Name and version of each tool that ran.',
+        examples: [{ asc: '0.28.20' }],
+      },
+    ),
   },
   { description: 'What built it.' },
 );

@@ -51,6 +51,7 @@ function readDoubleQuoted(text: string, at: number): QuotedText {
     if (unit === ascii.backslash) {
       hasEscape = true;
       here += 1;
+      if (text.charCodeAt(here) === ascii.lineFeed) break;
     }
   }
   throw unsure;

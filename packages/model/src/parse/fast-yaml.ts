@@ -1,6 +1,6 @@
 // A fast path for the plain YAML that people write in an index: it answers exactly what the library would, or not at all.
 //
-//   block maps and sequences · plain and quoted scalars on one line · flow collections on one line · comments
+//   block maps and sequences · plain and quoted scalars on one line · flow collections · comments
 //   literal and folded block scalars without an indentation indicator
 //
 // Whatever else it meets, or is not sure of, it leaves to the library: it never decides that a text is wrong.
@@ -183,7 +183,7 @@ class BlockReader {
       return scalar.value;
     }
     if (first === ascii.leftBrace || first === ascii.leftBracket) {
-      const flow = new FlowReader(text, at, this.depth);
+      const flow = new FlowReader(text, at, { depth: this.depth, column });
       const value = flow.read();
       this.finishLine(flow.end);
       return value;

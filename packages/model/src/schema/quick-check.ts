@@ -1,0 +1,157 @@
+// A quick answer to "is this value valid?": closures instead of generated code, so that nothing is compiled at the first
+// document and nothing is evaluated. It only says yes; where it does not, ajv decides and explains.
+
+/** True only for a value that is valid under the schema it was made from. */
+export type QuickCheck = (value: unknown) => boolean;
+
+export interface QuickCheckOptions {
+  readonly formats: Readonly<Record<string, { readonly check: (text: string) => boolean }>>;
+}
+
+/** Says no to everything: the check of a schema with a keyword that is not known here. */
+const never: QuickCheck = () => false;
+
+/** Keywords that say nothing about validity. */
+const annotations = new Set(['$schema', '$id', 'title', 'description', 'examples', 'default']);
+
+type Json = Readonly<Record<string, unknown>>;
+type Rule = (schema: Json, options: QuickCheckOptions) => QuickCheck | undefined;
+
+/**
+ * Makes the check of a schema. Keywords that our formats do not use make it say no to everything.
+ * @example createQuickCheck({ type: 'string', maxLength: 3 }, { formats: {} })('abc') // true
+ */
+export function createQuickCheck(schema: unknown, options: QuickCheckOptions): QuickCheck {
+  if (!isObject(schema)) return schema === true ? () => true : never;
+  const checks: QuickCheck[] = [];
+  for (const keyword of Object.keys(schema)) {
+    if (annotations.has(keyword)) continue;
+    const check = rules[keyword]?.(schema, options);
+    if (check === undefined) return never;
+    checks.push(check);
+  }
+  return allOf(checks);
+}
+
+function allOf(checks: readonly QuickCheck[]): QuickCheck {
+  const [first, second, third] = checks;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
+  if (third === undefined) return (value) => first(value) && second(value);
+  return (value) => checks.every((check) => check(value));
+}
+
+const types: Readonly<Record<string, QuickCheck>> = {
+  string: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number' && Number.isFinite(value),
+  integer: Number.isInteger,
+  boolean: (value) => typeof value === 'boolean',
+  object: isObject,
+  array: Array.isArray,
+  null: (value) => value === null,
+};
+
+const rules: Readonly<Record<string, Rule>> = {
+  type: ({ type }) => (typeof type === 'string' ? types[type] : undefined),
+  const: (schema) => {
+    const wanted = schema.const;
+    return wanted !== null && typeof wanted === 'object' ? undefined : (value) => value === wanted;
+  },
+  enum: (schema) => {
+    const wanted = new Set(listOf(schema.enum));
+    return (value) => wanted.has(value);
+  },
+  minimum: ({ minimum }) => compare((value) => value >= Number(minimum)),
+  maximum: ({ maximum }) => compare((value) => value <= Number(maximum)),
+  minLength: ({ minLength }) => checkText((text) => textLength(text) >= Number(minLength)),
+  maxLength: ({ maxLength }) =>
+    // UTF-16 units are never fewer than characters: most texts need no counting.
+    checkText((text) => text.length <= Number(maxLength) || textLength(text) <= Number(maxLength)),
+  pattern: ({ pattern }) => {
+    const expression = new RegExp(String(pattern), 'u');
+    return checkText((text) => expression.test(text));
+  },
+  format: ({ format }, { formats }) => {
+    const known = formats[String(format)];
+    return known === undefined ? undefined : checkText(known.check);
+  },
+  minItems: ({ minItems }) => checkList((list) => list.length >= Number(minItems)),
+  maxItems: ({ maxItems }) => checkList((list) => list.length <= Number(maxItems)),
+  uniqueItems: () => checkList(areDistinctTexts),
+  items: ({ items }, options) => {
+    const check = createQuickCheck(items, options);
+    return checkList((list) => list.every(check));
+  },
+  minProperties: ({ minProperties }) =>
+    checkObject((value) => Object.keys(value).length >= Number(minProperties)),
+  maxProperties: ({ maxProperties }) =>
+    checkObject((value) => Object.keys(value).length <= Number(maxProperties)),
+  required: ({ required }) => {
+    const keys = listOf(required).map(String);
+    return checkObject((value) => keys.every((key) => value[key] !== undefined));
+  },
+  properties: (schema, options) => checkProperties(schema, options),
+  // Both speak of the keys that `properties` leaves over: one check does for both.
+  additionalProperties: (schema, options) =>
+    'properties' in schema ? () => true : checkProperties(schema, options),
+  propertyNames: ({ propertyNames }, options) => {
+    const check = createQuickCheck(propertyNames, options);
+    return checkObject((value) => Object.keys(value).every(check));
+  },
+  anyOf: (schema, options) => {
+    const branches = listOf(schema.anyOf).map((branch) => createQuickCheck(branch, options));
+    return (value) => branches.some((check) => check(value));
+  },
+};
+
+function checkProperties(schema: Json, options: QuickCheckOptions): QuickCheck {
+  const known = new Map(
+    Object.entries(isObject(schema.properties) ? schema.properties : {}).map(
+      ([key, property]) => [key, createQuickCheck(property, options)] as const,
+    ),
+  );
+  const rest = schema.additionalProperties;
+  const others = rest === undefined ? () => true : createQuickCheck(rest, options);
+  return checkObject((value) => {
+    for (const key of Object.keys(value)) {
+      if (!(known.get(key) ?? others)(value[key])) return false;
+    }
+    return true;
+  });
+}
+
+function checkText(check: (text: string) => boolean): QuickCheck {
+  return (value) => typeof value !== 'string' || check(value);
+}
+
+function checkList(check: (list: readonly unknown[]) => boolean): QuickCheck {
+  return (value) => !Array.isArray(value) || check(value);
+}
+
+function checkObject(check: (value: Json) => boolean): QuickCheck {
+  return (value) => !isObject(value) || check(value);
+}
+
+function compare(check: (value: number) => boolean): QuickCheck {
+  return (value) => typeof value !== 'number' || check(value);
+}
+
+/** JSON Schema counts Unicode characters, not UTF-16 units. */
+function textLength(text: string): number {
+  let length = 0;
+  for (const _ of text) length += 1;
+  return length;
+}
+
+/** Lists of texts without repetition; any other list is left to ajv. */
+function areDistinctTexts(list: readonly unknown[]): boolean {
+  return list.every((item) => typeof item === 'string') && new Set(list).size === list.length;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
