@@ -1,6 +1,7 @@
 // The second registry: nothing of it is known to any code, and all of it must parse, build and do what its examples say.
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
+import { createInstance } from '@plugindex/host';
 import {
   type Manifest,
   parseManifest,
@@ -10,6 +11,7 @@ import {
   shardPath,
 } from '@plugindex/model';
 import { expect, test } from 'vitest';
+import { buildAssemblyScript } from '../kit/build-assemblyscript.ts';
 
 const root = 'test/fixtures/registries/env-cli';
 
@@ -58,3 +60,14 @@ function treeOf({ source }: Manifest): string {
   const folder = `HEAD:${root}/${source.path}`;
   return execFileSync('git', ['rev-parse', folder], { encoding: 'utf8' }).trim();
 }
+
+const examples = manifests.flatMap(({ manifest }) =>
+  (manifest.examples ?? []).map((example) => ({ name: manifest.name, example, title: example.title })),
+);
+
+test.each(examples)('$name, built from source, answers its example "$title"', ({ name, example }) => {
+  const bytes = buildAssemblyScript(`${root}/plugins/${name}`);
+  const plugin = createInstance({ bytes, grants: {}, config: example.config ?? {}, ports: { now: () => 0 } });
+  expect(plugin.call(example.hook, example.input)).toEqual({ ok: true, value: example.output });
+  plugin.dispose();
+});
