@@ -1,29 +1,31 @@
-// Every command, in the order in which the help lists them.
+// Every command, in the order in which the help lists them. A command's code is loaded when it is called.
 import type { Command } from './command.ts';
-import { explainCommand } from './commands/explain.ts';
-import { importCommand } from './commands/import.ts';
-import { infoCommand } from './commands/info.ts';
-import { installCommand } from './commands/install.ts';
-import { listCommand } from './commands/list.ts';
-import { registryCommand } from './commands/registry.ts';
-import { removeCommand } from './commands/remove.ts';
-import { rollbackCommand } from './commands/rollback.ts';
-import { searchCommand } from './commands/search.ts';
-import { updateCommand } from './commands/update.ts';
-import { validateCommand } from './commands/validate.ts';
-import { verifyCommand } from './commands/verify.ts';
 
-export const commands: readonly Command[] = [
-  registryCommand,
-  searchCommand,
-  infoCommand,
-  installCommand,
-  updateCommand,
-  removeCommand,
-  listCommand,
-  verifyCommand,
-  rollbackCommand,
-  validateCommand,
-  explainCommand,
-  importCommand,
-];
+/** Words that name a command, and how to load it: the start of `plugindex list` must not pay for `validate`. */
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  registry: async () => (await import('./commands/registry.ts')).registryCommand,
+  search: async () => (await import('./commands/search.ts')).searchCommand,
+  info: async () => (await import('./commands/info.ts')).infoCommand,
+  install: async () => (await import('./commands/install.ts')).installCommand,
+  update: async () => (await import('./commands/update.ts')).updateCommand,
+  remove: async () => (await import('./commands/remove.ts')).removeCommand,
+  list: async () => (await import('./commands/list.ts')).listCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  rollback: async () => (await import('./commands/rollback.ts')).rollbackCommand,
+  run: async () => (await import('./commands/run.ts')).runCommand,
+  validate: async () => (await import('./commands/validate.ts')).validateCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+};
+
+export const commandNames: readonly string[] = Object.keys(loaders);
+
+/** The command of a name, or undefined. */
+export async function loadCommand(name: string): Promise<Command | undefined> {
+  return Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
+}
+
+/** All of them: for the help. */
+export async function loadCommands(): Promise<readonly Command[]> {
+  return Promise.all(Object.values(loaders).map((load) => load()));
+}

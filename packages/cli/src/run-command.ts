@@ -1,7 +1,7 @@
 // Parses the user's words, runs one command, and turns whatever is thrown into words and an exit code.
 import { parseArgs } from 'node:util';
 import { type Command, globalOptions, toParseArgsOptions, UsageError } from './command.ts';
-import { commands } from './commands.ts';
+import { commandNames, loadCommand, loadCommands } from './commands.ts';
 import { commandHelp, programHelp } from './help.ts';
 import type { CliPorts } from './ports.ts';
 
@@ -15,13 +15,13 @@ export type ExitCode = number;
 export async function runCommand(args: readonly string[], ports: CliPorts): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const command = commands.find((candidate) => candidate.name === rest[0]);
-    ports.out(command === undefined ? programHelp(commands) : commandHelp(command));
+    const command = rest[0] === undefined ? undefined : await loadCommand(rest[0]);
+    ports.out(command === undefined ? programHelp(await loadCommands()) : commandHelp(command));
     return 0;
   }
   const isJson = args.includes('--json');
-  const command = commands.find((candidate) => candidate.name === name);
   try {
+    const command = await loadCommand(name);
     if (command === undefined) throw unknownCommand(name);
     return await call(command, { rest, ports });
   } catch (error) {
@@ -54,7 +54,7 @@ function parseWords(command: Command, rest: readonly string[]) {
 }
 
 function unknownCommand(name: string): UsageError {
-  const known = commands.map((command) => command.name).join(', ');
+  const known = commandNames.join(', ');
   return new UsageError(`Cannot run "${name}": expected one of ${known}`, 'plugindex --help');
 }
 
