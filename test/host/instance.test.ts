@@ -61,6 +61,14 @@ describe('a module is refused before anything in it runs', () => {
       ),
       'host/module-unsafe',
     ],
+    ['a table of ten million elements', plugin(ok, { tables: [{ min: 10_000_000 }] }), 'host/module-unsafe'],
+    [
+      'an imported table',
+      plugin({}, { imports: [{ module: 'env', name: 'table', kind: 'table', min: 1 }] }),
+      'host/module-unsafe',
+    ],
+    // A struct type without fields, before all others.
+    ['garbage-collected types', plugin(ok, { rawTypes: [[0x5f, 0]] }), 'host/module-unsafe'],
     ['a memory that is not exported', plugin({}, { exports: [] }), 'host/export-missing'],
     [
       'no allocator',

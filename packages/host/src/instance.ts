@@ -1,6 +1,6 @@
 // Runs a plugin in this thread: checks the module, links what was granted, calls hooks. Nothing here limits time; a worker does.
 import type { Capabilities } from '@plugindex/model';
-import { abi1, type ModuleFacts, readModule } from '@plugindex/wasm';
+import { abi1, type Feature, type ModuleFacts, readModule } from '@plugindex/wasm';
 import { type CompiledModule, compileModule, instantiateModule } from './engine.ts';
 import { createGuestMemory, decodeJson, encodeJson, exportedFunction, unpack } from './guest-memory.ts';
 import { HostError } from './host-error.ts';
@@ -9,6 +9,9 @@ import type { HostPorts } from './ports.ts';
 import { isRecord } from './record.ts';
 
 const pageBytes = 65_536;
+// Functions that a module calls indirectly; the largest known guest, a JavaScript engine, has some thousands.
+const maxTableElements = 100_000;
+const refusedFeatures: ReadonlySet<Feature> = new Set<Feature>(['gc', 'threads', 'memory64', 'multi-memory']);
 
 export interface InstanceLimits {
   readonly maxMemoryBytes: number;
@@ -135,6 +138,12 @@ function checkModule(facts: ModuleFacts, { maxMemoryBytes }: InstanceLimits): vo
       `its memory may grow to ${memory.max * pageBytes} bytes, expected at most ${maxMemoryBytes}`,
     );
   }
+  // threat: 70 bytes that ask for a table of hundreds of megabytes, and garbage-collected types that can abort Node.
+  if (facts.tables.some(({ imported, min }) => imported || min > maxTableElements)) {
+    throw unsafe(`its tables must be its own, with at most ${maxTableElements} elements to begin with`);
+  }
+  const feature = facts.features.find((name) => refusedFeatures.has(name));
+  if (feature !== undefined) throw unsafe(`it uses the feature "${feature}"`);
   for (const { name } of [...abi1.exports, { name: abi1.memory }]) {
     if (!facts.exports.some((found) => found.name === name)) {
       throw new HostError('host/export-missing', `Cannot run the module: it does not export "${name}"`);
