@@ -19,6 +19,7 @@ import {
 } from '@plugindex/node';
 import { type Reconciled, type ReconcilePorts, readIndex, reconcile } from '@plugindex/registry';
 import { createVerifier } from '@plugindex/trust';
+import { createDoubleEngine, createLeanEngine, createLibraryEngine } from '@plugindex/trust/library';
 import { createFolderForge } from '../folder-forge.ts';
 import { LocalError } from '../local-error.ts';
 import { localRun } from '../sigstore/local-run.ts';
@@ -57,7 +58,9 @@ export async function openLocalMarketplace(options: LocalMarketplaceOptions): Pr
     Buffer.from(`${JSON.stringify(sigstore.trustedRoot, null, 2)}\n`),
   );
   const deployments = openDeployments(folder);
-  const verifier = createVerifier(sigstore.trustedRoot);
+  // The release gate asks two engines, which share no code: what either refuses is not published.
+  const engine = createDoubleEngine(createLeanEngine, createLibraryEngine);
+  const verifier = createVerifier(sigstore.trustedRoot, { engine });
   const buildPorts = await createBuildPorts({
     repository,
     folder: join(folder, 'build'),
