@@ -1,5 +1,5 @@
 // An incremental compile gives the bytes of a full one, whatever happened before.
-import { type Advisory, parseRegistryConfig, parseYaml, type RegistryConfig } from '@plugindex/model';
+import type { Advisory } from '@plugindex/model';
 import {
   type Bookmark,
   type CompiledIndex,
@@ -11,21 +11,11 @@ import {
 } from '@plugindex/registry';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { syntheticRegistry } from '../../../scripts/bench/synthetic-index.ts';
 import { type PluginSpec, pluginState } from '../../kit/plugin-state.ts';
+import { testRegistry } from './test-registry.ts';
 
 const documents = documentsFrom(new Map());
-const registry: RegistryConfig = {
-  ...readRegistry(),
-  policy: { ...readRegistry().policy, maxVanishedShare: 1 },
-};
-
-function readRegistry(): RegistryConfig {
-  const source = parseYaml(syntheticRegistry(), { file: 'registry.yaml' });
-  const parsed = source.ok ? parseRegistryConfig(source.value) : source;
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return parsed.value;
-}
+const registry = testRegistry({ maxVanishedShare: 1 });
 
 /** What the index holds at one moment. */
 interface World {

@@ -57,19 +57,7 @@ export class ServedFolder implements CompiledStore {
 
   /** Carries a plan out, `extra` with it: the bundle of its snapshot. */
   apply(plan: IncrementalPlan, state: ServedState, extra: ReadonlyMap<string, Uint8Array> = new Map()): void {
-    const writes = [...plan.writes, ...extra];
-    const head: JournalHead = {
-      writes: writes.map(([path, bytes]) => [path, bytes.length]),
-      removes: plan.removes,
-      append: { path: plan.append.path, at: plan.append.at, size: plan.append.bytes.length },
-      state,
-    };
-    const bytes = [
-      Buffer.from(`${JSON.stringify(head)}\n`),
-      ...writes.map((file) => file[1]),
-      plan.append.bytes,
-    ];
-    replaceFile(join(this.root, 'journal'), Buffer.concat(bytes));
+    replaceFile(join(this.root, 'journal'), toJournal(plan, state, extra));
     this.recover();
   }
 
@@ -101,6 +89,23 @@ export class ServedFolder implements CompiledStore {
     if (existsSync(target)) truncateSync(target, at);
     if (bytes.length > 0) writeFileSync(target, bytes, { flag: 'a' });
   }
+}
+
+/** The bytes of the journal for a plan. */
+export function toJournal(
+  plan: IncrementalPlan,
+  state: ServedState,
+  extra: ReadonlyMap<string, Uint8Array>,
+): Uint8Array {
+  const writes = [...plan.writes, ...extra];
+  const head: JournalHead = {
+    writes: writes.map(([path, bytes]) => [path, bytes.length]),
+    removes: plan.removes,
+    append: { path: plan.append.path, at: plan.append.at, size: plan.append.bytes.length },
+    state,
+  };
+  const line = Buffer.from(`${JSON.stringify(head)}\n`);
+  return Buffer.concat([line, ...writes.map(([, bytes]) => bytes), plan.append.bytes]);
 }
 
 function readIfThere(path: string): Buffer | undefined {

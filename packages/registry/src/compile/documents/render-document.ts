@@ -19,6 +19,8 @@ const maxNesting = 32;
 const costly: readonly (readonly [RegExp, number])[] = [
   [/\[/g, 3000],
   [/</g, 6000],
+  [/[*_~]+/g, 4000],
+  [/^[ \t]*>/gm, 4000],
   [/\S{1000}/g, 0],
 ];
 

@@ -14,7 +14,7 @@ export const idPrefix = 'user-content-';
 
 /** Rewrites a tree that was sanitised before; nothing that it adds needs sanitising again. */
 export function rewriteDocument(root: Root, base: DocumentBase | undefined): void {
-  const slugs = new Set<string>();
+  const slugs = new Map<string, number>();
   const visit = (node: Root | Element): void => {
     for (const child of node.children) {
       if (child.type !== 'element') continue;
@@ -27,7 +27,8 @@ export function rewriteDocument(root: Root, base: DocumentBase | undefined): voi
 
 interface Rewriting {
   readonly base: DocumentBase | undefined;
-  readonly slugs: Set<string>;
+  /** How often each slug was given. */
+  readonly slugs: Map<string, number>;
 }
 
 function rewriteElement(element: Element, { base, slugs }: Rewriting): void {
@@ -77,15 +78,16 @@ function resolveUrl(link: string, base: string | undefined): URL | undefined {
   return url === undefined || url.username !== '' || url.password !== '' ? undefined : url;
 }
 
-function uniqueSlug(text: string, taken: Set<string>): string {
+function uniqueSlug(text: string, taken: Map<string, number>): string {
   const slug = text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 64);
-  let id = slug;
-  for (let copy = 1; taken.has(id); copy += 1) id = `${slug}-${copy}`;
-  taken.add(id);
+  const given = taken.get(slug) ?? 0;
+  taken.set(slug, given + 1);
+  // "~" stands in no slug, so a numbered one is never the slug of another heading.
+  const id = given === 0 ? slug : `${slug}~${given}`;
   return `${idPrefix}${id}`;
 }
 
