@@ -1,0 +1,28 @@
+// Every measurement, one after the other: `npm run bench`, or `npm run bench -- verify compile` for some.
+// Each compares with a peer or a floor that is measured in the same run; absolute times depend on the machine.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const benches: Readonly<Record<string, string>> = {
+  verify: 'a release judged by our verifier, beside the library',
+  validate: 'manifests a second, with all rules that need no network',
+  'index-bytes': 'gzip bytes of an index file, with hints and without',
+  compile: 'a full compile beside git add and cat; one changed plugin beside an empty Node process',
+  start: 'npm start -- --once, first and second run',
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  console.error(
+    `Cannot measure "${unknown.join('", "')}": expected some of ${Object.keys(benches).join(', ')}`,
+  );
+  process.exit(2);
+}
+for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
+  console.log(`\n${name}: ${benches[name]}`);
+  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exitCode = 1;
+}
