@@ -1,5 +1,5 @@
 // Fails on an upward import, a circle, or an effect (disk, network, process, clock, environment, randomness) outside the edge.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { findImportProblems, type SourceFile } from './import-rules.ts';
 
 function sourceFiles(root: string): SourceFile[] {
