@@ -12,6 +12,7 @@ function sourceFiles(root: string): SourceFile[] {
 }
 
 const files = ['packages', 'actions', 'scripts']
+  .filter((folder) => existsSync(folder))
   .flatMap(sourceFiles)
   .filter(({ path }) => !path.includes('/pdk-'));
 const problems = findImportProblems(files);
