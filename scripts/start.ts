@@ -49,7 +49,12 @@ async function publish(): Promise<{ readonly reconciled: Reconciled; readonly cu
 
 const { reconciled, current } = await publish();
 if (reconciled.problems.length > 0) say(`\n${renderTerminal(reconciled.problems)}\n`);
-if (hasErrors(reconciled.problems)) process.exitCode = 1;
+// A toolchain that this machine lacks leaves its plugins pending; everything else that is wrong is a failure.
+const failures = reconciled.problems.filter(({ code }) => code !== 'build/toolchain/missing');
+if (hasErrors(failures)) process.exitCode = 1;
+if (!reconciled.isPublished) {
+  say(`Nothing was published: what is served stays as it was. To start over, remove ${values.folder}.\n`);
+}
 const trustedRoot = relative(process.cwd(), join(folder, 'trusted_root.json'));
 if (current !== undefined && !values.once) {
   const server = await startStaticServer({
