@@ -4,7 +4,6 @@ import {
   type Advisory,
   type Description,
   type Digest,
-  digestOf,
   type Problem,
   type Shard,
   type Snapshot,
@@ -16,6 +15,7 @@ import type { PluginState } from '../index-state.ts';
 import { advisoriesByName, advisoryPath, allAdvisoriesPath, compileAdvisories } from './advisory-files.ts';
 import { changesFile, type IndexInput, snapshotFile } from './assemble-index.ts';
 import { type Bookmark, digestInputs } from './bookmark.ts';
+import { changeFeeds, changeLists } from './change-lists.ts';
 import { type ExtendedLog, extendLog } from './change-log.ts';
 import {
   advisoryChanges,
@@ -28,25 +28,14 @@ import { type CompiledStore, readJson, readJsonIfThere } from './compiled-store.
 import { describePlugin } from './describe-plugin.ts';
 import type { DocumentPort, HtmlCache } from './documents/document-port.ts';
 import { renderPluginDocuments } from './documents/plugin-documents.ts';
-import { compileFeeds, type FeedItem, feedItemId, jsonFeedFile, toFeedItem } from './feeds.ts';
-import { type CompiledFile, toJsonFile } from './json-file.ts';
-import {
-  FacetCounter,
-  type FacetsFile,
-  facetsFile,
-  type ListPage,
-  listFile,
-  parseFacetsFile,
-  toFacetsFile,
-  toListPage,
-} from './list-pages.ts';
+import { FileChanges, isSame } from './file-changes.ts';
+import { toJsonFile } from './json-file.ts';
 import { compilePlugin, pluginPaths } from './plugin-files.ts';
 import { PluginGraph } from './plugin-graph.ts';
 import { findVanished } from './publish-guard.ts';
 import { describeRegistry } from './registry-descriptor.ts';
 import { type ChangedDescription, changeSearch } from './search/change-search.ts';
 import { searchManifestFile } from './search/compile-search.ts';
-import { toCard } from './search/search-kinds.ts';
 import { type PluginDigests, toShard } from './shards.ts';
 import { createSnapshot } from './snapshot.ts';
 
@@ -89,8 +78,7 @@ class IncrementalCompile {
   private readonly input: IncrementalInput;
   private readonly store: CompiledStore;
   private readonly graph: PluginGraph;
-  private readonly writes = new Map<string, Uint8Array>();
-  private readonly removes = new Set<string>();
+  private readonly files = new FileChanges();
   private readonly changes: NewChange[] = [];
   private readonly now: string;
 
@@ -108,22 +96,24 @@ class IncrementalCompile {
     const changed = this.graph.changed();
     const hinted = await this.graph.dependentsOf(rewired);
     const shards = await this.compilePlugins(new Set([...changed.keys(), ...hinted]));
-    await this.changeLists(changed);
-    const replaced = await changeSearch(changed, this.store, (file) => this.write(file));
-    for (const path of replaced) this.removes.add(path);
+    const before = await changeLists(changed, this.store, this.files);
+    const replaced = await changeSearch(changed, this.store, (file) => this.files.write(file));
+    for (const path of replaced) this.files.remove(path);
     for (const [name, { before, after }] of changed) this.logPlugin(name, { before, after });
-    const log = extendLog(this.input.bookmark, this.changes);
-    await this.changeFeeds(log, changed);
+    const { store, files } = this;
+    const { bookmark } = this.input;
+    const log = extendLog(bookmark, this.changes);
+    const descriptor = describeRegistry(this.input.registry, this.input.deployment);
+    await changeFeeds({ recent: log.bookmark.recent, changed }, { store, files, descriptor });
     const snapshot = this.snapshot(served, { shards, log });
-    this.write([snapshotFile, toJsonFile(snapshot)]);
-    const { inputs } = this.input.bookmark;
+    files.write([snapshotFile, toJsonFile(snapshot)]);
     return {
-      writes: this.writes,
-      removes: [...this.removes].filter((path) => !this.writes.has(path)).toSorted(),
-      append: { path: changesFile, at: this.input.bookmark.log.size, bytes: log.lines },
+      writes: files.writes,
+      removes: files.removes,
+      append: { path: changesFile, at: bookmark.log.size, bytes: log.lines },
       snapshot,
-      bookmark: { format: 1, inputs, ...log.bookmark, missing: this.graph.missingNames() },
-      problems: await this.checkVanished(changed),
+      bookmark: { format: 1, inputs: bookmark.inputs, ...log.bookmark, missing: this.graph.missingNames() },
+      problems: this.checkVanished(before, changed),
     };
   }
 
@@ -132,8 +122,8 @@ class IncrementalCompile {
     const { advisories } = this.input;
     if (advisories === undefined) return;
     const before = await this.servedAdvisories();
-    for (const { id } of before) this.removes.add(advisoryPath(id));
-    for (const file of compileAdvisories(advisories)) this.write(file);
+    for (const { id } of before) this.files.remove(advisoryPath(id));
+    for (const file of compileAdvisories(advisories)) this.files.write(file);
     const [old, now] = [toPublishedAdvisories(before), toPublishedAdvisories(advisories)];
     this.changes.push(...advisoryChanges({ before: old, after: now, now: this.now }));
     const byName = advisoriesByName(advisories);
@@ -190,7 +180,7 @@ class IncrementalCompile {
       if (isSame(Object.fromEntries(next), served?.names ?? {})) continue;
       digests.set(
         shard,
-        this.writeOrRemove(shardFile(shard), next.size > 0 ? toJsonFile(toShard(next)) : undefined),
+        this.files.writeOrRemove(shardFile(shard), next.size > 0 ? toJsonFile(toShard(next)) : undefined),
       );
     }
     return digests;
@@ -202,7 +192,7 @@ class IncrementalCompile {
     const paths = pluginPaths(name);
     if (description === undefined) {
       shard.delete(name);
-      if (before !== undefined) for (const path of Object.values(paths)) this.removes.add(path);
+      if (before !== undefined) for (const path of Object.values(paths)) this.files.remove(path);
       return;
     }
     const { files, digests } = compilePlugin(description, await this.graph.hints(name));
@@ -211,29 +201,8 @@ class IncrementalCompile {
       const isServed =
         (file[0] === paths.index && digests.index === before?.index) ||
         (file[0] !== paths.index && digests.description === before?.description);
-      if (!isServed) this.write(file);
+      if (!isServed) this.files.write(file);
     }
-  }
-
-  private async changeLists(changed: ReadonlyMap<string, ChangedDescription>): Promise<void> {
-    const counter = new FacetCounter();
-    counter.addAll(parseFacetsFile(await readJson<FacetsFile>(this.store, facetsFile)));
-    for (const [shard, names] of Map.groupBy(changed.keys(), shardNumber)) {
-      const served = await readJsonIfThere<ListPage>(this.store, listFile(shard));
-      const cards = new Map(served?.cards.map((card) => [card.name, card]));
-      for (const name of names) {
-        const card = cards.get(name);
-        if (card !== undefined) counter.add(card, -1);
-        const description = changed.get(name)?.after;
-        if (description === undefined) cards.delete(name);
-        else {
-          cards.set(name, toCard(description));
-          counter.add(toCard(description), 1);
-        }
-      }
-      this.writeOrRemove(listFile(shard), cards.size > 0 ? toListPage(cards.values()) : undefined);
-    }
-    this.write([facetsFile, toFacetsFile(counter.facets)]);
   }
 
   private logPlugin(name: string, { before, after }: ChangedDescription): void {
@@ -241,34 +210,10 @@ class IncrementalCompile {
     this.changes.push(...pluginChanges(name, { before: old, after: now, now: this.now }));
   }
 
-  /** Items of plugins that did not change are taken from the served feed. */
-  private async changeFeeds(
-    log: ExtendedLog,
-    changed: ReadonlyMap<string, ChangedDescription>,
-  ): Promise<void> {
-    const descriptor = describeRegistry(this.input.registry, this.input.deployment);
-    const served = await readJson<{ readonly items: readonly FeedItem[] }>(this.store, jsonFeedFile);
-    const servedById = new Map(served.items.map((item) => [item.id, item]));
-    const items = new Map<string, FeedItem>();
-    for (const change of log.bookmark.recent.toReversed()) {
-      const name = change.name ?? '';
-      const item = changed.has(name)
-        ? toFeedItem(change, changed.get(name)?.after, descriptor)
-        : servedById.get(feedItemId(descriptor, name, change.version ?? ''));
-      if (item !== undefined && !items.has(item.id)) items.set(item.id, item);
-    }
-    if (isSame([...items.values()], served.items)) return;
-    for (const file of compileFeeds([...items.values()], descriptor)) this.write(file);
-  }
-
   private snapshot(
     served: Snapshot,
     { shards, log }: { readonly shards: ReadonlyMap<number, Digest | null>; readonly log: ExtendedLog },
   ): Snapshot {
-    const written = (path: string, before: Digest) => {
-      const bytes = this.writes.get(path);
-      return bytes === undefined ? before : digestOf(bytes);
-    };
     return createSnapshot({
       registry: this.input.registry,
       commit: this.input.commit,
@@ -279,37 +224,22 @@ class IncrementalCompile {
         const changed = shards.get(number);
         return changed === undefined ? digest : changed;
       }),
-      search: written(searchManifestFile, served.search),
+      search: this.files.digest(searchManifestFile, served.search),
       changes: log.summary,
-      advisories: written(allAdvisoriesPath, served.advisories),
+      advisories: this.files.digest(allAdvisoriesPath, served.advisories),
     });
   }
 
-  private async checkVanished(changed: ReadonlyMap<string, ChangedDescription>): Promise<readonly Problem[]> {
-    const vanished = [...changed].filter(
-      ([, { before, after }]) => before !== undefined && after === undefined,
-    );
-    const { plugins } = await readJson<FacetsFile>(this.store, facetsFile);
+  private checkVanished(
+    before: number,
+    changed: ReadonlyMap<string, ChangedDescription>,
+  ): readonly Problem[] {
+    const vanished = [...changed].filter((one) => one[1].before !== undefined && one[1].after === undefined);
     const problem = findVanished({
-      before: plugins,
+      before,
       vanished: vanished.map(([name]) => name),
       maxShare: this.input.registry.policy.maxVanishedShare,
     });
     return problem === undefined ? [] : [problem];
   }
-
-  private write([path, bytes]: CompiledFile): void {
-    this.writes.set(path, bytes);
-  }
-
-  private writeOrRemove(path: string, bytes: Uint8Array | undefined): Digest | null {
-    if (bytes === undefined) this.removes.add(path);
-    else this.write([path, bytes]);
-    return bytes === undefined ? null : digestOf(bytes);
-  }
-}
-
-/** Equal as JSON with equal key order: what we write is. */
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
