@@ -1,34 +1,22 @@
-// Writes the documentation pages that are made from code. With --check it only compares, as continuous integration does.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { allRules, toProblemCodesPage } from '@plugindex/registry';
-
-/** Path of each page relative to the repository, with its text. */
-const pages: ReadonlyMap<string, string> = new Map([
-  ['site/src/content/docs/reference/problem-codes.md', toProblemCodesPage(allRules)],
-]);
+// Writes what the documentation takes from code. With --check it only compares, as continuous integration does.
+import { readFile, writeFile } from 'node:fs/promises';
+import { generatedPages } from './docs/pages.ts';
 
 const root = new URL('../', import.meta.url);
+const pages = await generatedPages();
+const stale = new Map<string, string>();
 
-async function read(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(new URL(path, root), 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw cause;
-  }
+for (const { path, update } of pages) {
+  const found = await readFile(new URL(path, root), 'utf8');
+  const expected = update(found);
+  if (found !== expected) stale.set(path, expected);
 }
 
-const stale: string[] = [];
-for (const [path, text] of pages) if ((await read(path)) !== text) stale.push(path);
-
 if (!process.argv.includes('--check')) {
-  for (const path of stale) {
-    await mkdir(new URL('./', new URL(path, root)), { recursive: true });
-    await writeFile(new URL(path, root), pages.get(path) ?? '');
-  }
-  console.error(`${stale.length} of ${pages.size} pages written`);
-} else if (stale.length > 0) {
-  console.error(`Cannot accept ${stale.join(', ')}: found another text than the rules in the code give`);
+  for (const [path, text] of stale) await writeFile(new URL(path, root), text);
+  console.error(`${stale.size} of ${pages.length} pages written`);
+} else if (stale.size > 0) {
+  console.error(`Cannot accept ${[...stale.keys()].join(', ')}: found another text than the code gives`);
   console.error('Fix by running: node scripts/docs.ts');
   process.exitCode = 1;
 }

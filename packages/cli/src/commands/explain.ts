@@ -8,7 +8,7 @@ export const explainCommand: Command = {
   summary: 'say what a problem code means, why the rule exists and how to mend it',
   arguments: '[code]',
   options: {},
-  examples: ['plugindex explain', 'plugindex explain validate/source/not-pinned'],
+  examples: ['plugindex explain', 'plugindex explain validate/source/missing'],
   run: async ({ args, ports, isJson }) => {
     const [code, ...rest] = args;
     if (rest.length > 0) throw new UsageError('Cannot explain: expected one code', 'plugindex explain');

@@ -1,0 +1,55 @@
+// The blocks of the page of the plugin ABI: what the table in packages/wasm says, and the rules that inspection holds a module to.
+import { capabilityNames } from '@plugindex/model';
+import { allRules } from '@plugindex/registry';
+import { abi1, formatFunctionType } from '@plugindex/wasm';
+import { type Blocks, prose, table } from './markdown.ts';
+
+/** Blocks `exports`, `imports` and `inspection`. */
+export function abiBlocks(): Blocks {
+  const code = (text: string) => `\`${text}\``;
+  const optional = new Set<string>(abi1.optionalExports.map(({ name }) => name));
+  const rules = allRules.filter((rule) => rule.code.startsWith('inspect/'));
+  return {
+    exports: table(
+      ['export', 'type', 'required', 'what it does'],
+      [
+        [code(abi1.memory), 'memory', 'yes', 'The one memory of the module.'],
+        ...[...abi1.exports, ...abi1.optionalExports].map(({ name, type, description }) => [
+          code(name),
+          code(formatFunctionType(type)),
+          optional.has(name) ? '' : 'yes',
+          prose(description),
+        ]),
+        [
+          'one function per hook',
+          code(formatFunctionType(abi1.hook)),
+          'those of its kinds',
+          'See [Hooks](#hooks).',
+        ],
+      ],
+    ),
+    imports: table(
+      ['import', 'type', 'capability', 'what it does'],
+      abi1.imports
+        .toSorted((a, b) => rank(a.capability) - rank(b.capability))
+        .map(({ name, type, capability, description }) => [
+          code(name),
+          code(formatFunctionType(type)),
+          capability === null ? 'none needed' : code(capability),
+          prose(description),
+        ]),
+    ),
+    inspection: table(
+      ['code', 'severity', 'rule'],
+      rules.map(({ code: name, severity, documentation }) => [
+        code(name),
+        severity,
+        prose(documentation.title),
+      ]),
+    ),
+  };
+}
+
+function rank(capability: (typeof abi1.imports)[number]['capability']): number {
+  return capability === null ? -1 : capabilityNames.toReversed().indexOf(capability);
+}
