@@ -1,8 +1,8 @@
 // A mirror that lies: it serves a marketplace's files, but hands each one to the attack first.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { listenOnLoopback } from '@plugindex/node';
 
 /** Bytes of another path, as the honest marketplace serves them. */
 export type ReadHonest = (path: string) => Promise<Uint8Array>;
@@ -28,8 +28,7 @@ export async function startHostileMirror(folder: string, attack: Attack): Promis
     const bytes = honest === undefined ? undefined : await attack(path, honest, read);
     response.writeHead(bytes === undefined ? 404 : 200).end(bytes);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server, 0);
   return {
     url: `http://127.0.0.1:${port}`,
     close: async () => {

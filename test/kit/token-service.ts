@@ -1,5 +1,6 @@
 // GitHub's token service for a workflow job, on loopback: what `permissions: id-token: write` gives to a job.
 import { createServer } from 'node:http';
+import { listenOnLoopback } from '@plugindex/node';
 
 export interface TokenService {
   /** The variables that the runner sets for the job. */
@@ -19,9 +20,7 @@ export async function openTokenService(token: (audience: string) => string): Pro
     response.writeHead(isOurs ? 200 : 401, { 'content-type': 'application/json' });
     response.end(JSON.stringify(isOurs ? { value: token(url.searchParams.get('audience') ?? '') } : {}));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  const port = await listenOnLoopback(server, 0);
   return {
     environment: {
       // The runner's URL has a query already.

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createFolderPort } from '@plugindex/node';
 import { expect, test } from 'vitest';
-import { createFolderPort } from '../../packages/node/src/folder-port.ts';
 
 const folder = async () => mkdtemp(join(tmpdir(), 'plugindex-folder-'));
 const utf8 = (text: string) => new TextEncoder().encode(text);

@@ -7,22 +7,20 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { FetchError, type HttpGetOptions } from '@plugindex/model';
-import { createHttpPort } from '@plugindex/node';
+import { createHttpPort, listenOnLoopback } from '@plugindex/node';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from './sample-repository.ts';
 
 const caps: HttpGetOptions = { maxBytes: 1000, timeoutMs: 5000 };
 
 async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server, 0);
   onTestFinished(async () => {
     if ('closeAllConnections' in server && typeof server.closeAllConnections === 'function')
       server.closeAllConnections();
     server.close();
   });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return `http://127.0.0.1:${address.port}`;
+  return `http://127.0.0.1:${port}`;
 }
 
 const serve = (listener: RequestListener) => listen(createServer(listener));

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import 'reflect-metadata';
 import x509 from '@peculiar/x509';
 import { FetchError } from '@plugindex/model';
-import { createHttpPort } from '@plugindex/node';
+import { createHttpPort, listenOnLoopback } from '@plugindex/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const caps = { maxBytes: 1000, timeoutMs: 5000 };
@@ -49,9 +49,7 @@ beforeAll(async () => {
     if (location === undefined) response.end('secure');
     else response.writeHead(302, { location }).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  base = `https://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`;
+  base = `https://127.0.0.1:${await listenOnLoopback(server, 0)}`;
 });
 afterAll(() => {
   server.closeAllConnections();

@@ -6,7 +6,7 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessOptions } from '@plugindex/model';
-import { createProcessPort } from '@plugindex/node';
+import { createProcessPort, listenOnLoopback } from '@plugindex/node';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder, writeText } from './sample-repository.ts';
 
@@ -152,10 +152,8 @@ test.runIf(canUnshare(['--net']))(
   'with network "none" not even a server on this machine is reached',
   async () => {
     const server = createServer((socket) => socket.end('reached'));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const port = await listenOnLoopback(server, 0);
     onTestFinished(() => void server.close());
-    const address = server.address();
-    const port = address !== null && typeof address === 'object' ? address.port : 0;
     const script = `require('node:net').connect(${port}, '127.0.0.1')
     .on('data', (bytes) => console.log(String(bytes))).on('error', (error) => console.log(error.code));`;
     expect((await runNode(script)).log).toBe('reached\n');

@@ -7,16 +7,10 @@
 // Publishing is one rename from drafts to releases: before it there is no release, after it there is a whole one.
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type Forge,
-  ForgeError,
-  type ForgeRelease,
-  toTimestamp,
-  type UploadFile,
-  valueAt,
-} from '@plugindex/model';
-import { flushFolder, isTemporaryName, writeFileAtomically } from '@plugindex/node';
+import { type Forge, ForgeError, type ForgeRelease, toTimestamp, type UploadFile } from '@plugindex/model';
+import { flushFolder, hasErrorCode, isTemporaryName, writeFileAtomically } from '@plugindex/node';
 import { type Asset, assetOf, formatPublished, parsePublished, publishedFile } from './published-file.ts';
+import { readIfThere, undefinedIfMissing } from './read-if-there.ts';
 
 export interface FolderForgeOptions {
   /** Made when missing. Serve `<folder>/releases` under `<base>/releases/{name}-v{version}/{file}`. */
@@ -111,7 +105,7 @@ async function moveToReleases(
   await mkdir(join(folder, 'releases'), { recursive: true });
   // Renaming onto a folder that holds files fails: of two that publish at once, one wins whole.
   await rename(draft, join(folder, 'releases', tag)).catch((cause: unknown) => {
-    if (valueAt(cause, '/code') !== 'ENOTEMPTY' && valueAt(cause, '/code') !== 'EEXIST') throw cause;
+    if (!hasErrorCode(cause, 'ENOTEMPTY', 'EEXIST')) throw cause;
     throw new ForgeError('forge/published', `Cannot publish ${tag}: another run has just published it`, {
       cause,
     });
@@ -209,13 +203,4 @@ function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(undefinedIfMissing);
-}
-
-function undefinedIfMissing(error: unknown): undefined {
-  if (valueAt(error, '/code') === 'ENOENT') return undefined;
-  throw error;
 }

@@ -1,9 +1,12 @@
 // A folder on disk as the FolderPort: reads capped, writes replaced whole, one process at a time under the lock.
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FolderError, type FolderPort } from '@plugindex/model';
+import { writeFileAtomically } from './atomic-write.ts';
+import { hasErrorCode } from './error-code.ts';
+import { readFileCapped } from './read-file.ts';
+import { checkedRelativePath } from './relative-path.ts';
 
 const lockFile = '.lock';
 /** How long to wait before asking for a held lock again, in milliseconds. */
@@ -16,16 +19,24 @@ const staleBreakMs = 10_000;
  * @example const home = createFolderPort('/home/ada/.plugindex'); await home.write('a/b.json', bytes);
  */
 export function createFolderPort(root: string): FolderPort {
-  const at = (path: string) => join(root, checkedPath(path));
+  const at = (path: string) => join(root, checkedRelativePath(path));
   return {
-    read: async (path, { maxBytes }) => readCapped(at(path), maxBytes),
-    write: async (path, bytes) => replaceFile(at(path), bytes),
+    read: async (path, options) => {
+      try {
+        return await readFileCapped(at(path), options);
+      } catch (error) {
+        if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+        throw error;
+      }
+    },
+    // 0600: a home may hold what its owner alone may read.
+    write: async (path, bytes) => writeFileAtomically(at(path), bytes, { fsync: true, mode: 0o600 }),
     list: async (path) => {
       try {
         const names = await readdir(at(path));
         return names.filter((name) => !name.startsWith('.')).toSorted();
       } catch (error) {
-        if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+        if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return [];
         throw error;
       }
     },
@@ -41,45 +52,6 @@ export function createFolderPort(root: string): FolderPort {
   };
 }
 
-// threat: a name from an index that climbs out of the folder
-function checkedPath(path: string): string {
-  const parts = path.split('/');
-  const climbs = parts.some((part) => part === '..' || part === '.');
-  if (path.startsWith('/') || path.includes('\\') || path.includes('\0') || climbs) {
-    throw new FolderError(
-      'folder/path',
-      `Cannot use the path "${path}": expected a relative path without "." or ".."`,
-    );
-  }
-  return path;
-}
-
-async function readCapped(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
-  try {
-    const { size } = await stat(path);
-    if (size > maxBytes)
-      throw new RangeError(`Cannot read ${path}: ${size} bytes, expected at most ${maxBytes}`);
-    return await readFile(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
-    throw error;
-  }
-}
-
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
-  const handle = await open(temporary, 'wx', 0o600);
-  try {
-    await handle.writeFile(bytes);
-    // Without it a power cut after the rename can leave an empty file under the final name.
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, path);
-}
-
 /** The lock is a file created exclusively that holds the owner's process id; one whose owner is gone is taken over. */
 async function takeLock(root: string, timeoutMs: number): Promise<() => Promise<void>> {
   await mkdir(root, { recursive: true });
@@ -92,7 +64,7 @@ async function takeLock(root: string, timeoutMs: number): Promise<() => Promise<
       await handle.close();
       return async () => unlink(path);
     } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
+      if (!hasErrorCode(error, 'EEXIST')) throw error;
     }
     if (await ownerIsGone(path)) {
       await breakLock(path);
@@ -118,7 +90,7 @@ async function ownerIsGone(path: string): Promise<boolean> {
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    return hasCode(error, 'ESRCH');
+    return hasErrorCode(error, 'ESRCH');
   }
 }
 
@@ -131,7 +103,7 @@ async function breakLock(path: string): Promise<void> {
   try {
     await (await open(breaking, 'wx', 0o600)).close();
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
+    if (!hasErrorCode(error, 'EEXIST')) throw error;
     const age = Date.now() - (await stat(breaking).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
     if (age > staleBreakMs) await rm(breaking, { force: true });
     await sleep(lockPollMs);
@@ -142,8 +114,4 @@ async function breakLock(path: string): Promise<void> {
   } finally {
     await rm(breaking, { force: true });
   }
-}
-
-function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

@@ -13,9 +13,11 @@ export { createMachinePort } from './build/machine-port.ts';
 export { type ClosableSourceLookup, createSourceLookup } from './build/source-lookup.ts';
 export { createSourcePort, type SourcePortOptions } from './build/source-port.ts';
 export { createWorkspacePort } from './build/workspace-port.ts';
+export { hasErrorCode } from './error-code.ts';
 export { findProgram } from './find-program.ts';
 export { createFolderPort } from './folder-port.ts';
 export { createHttpPort, type HttpPortOptions, type NodeHttpPort } from './http/http-port.ts';
+export { listenOnLoopback } from './http/listen.ts';
 export {
   type StaticServer,
   type StaticServerOptions,

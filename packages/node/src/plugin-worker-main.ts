@@ -10,6 +10,7 @@ import {
   type HostPorts,
   type PluginInstance,
 } from '@plugindex/host';
+import { hasErrorCode } from './error-code.ts';
 import type { CreateMessage, FromWorker, ToWorker } from './plugin-worker-messages.ts';
 
 let instance: PluginInstance | undefined;
@@ -64,7 +65,7 @@ function readBelow(root: string, path: string, maxBytes: number): FileRead {
     if (facts.size > maxBytes) return { ok: false, code: 'too_large' };
     return toText(readFileSync(file));
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = hasErrorCode(error, 'ENOENT');
     return { ok: false, code: missing ? 'not_found' : 'unreadable' };
   }
 }

@@ -4,7 +4,7 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { TreeFile, TreePort } from '@plugindex/model';
-import { createMachinePort, createProcessPort } from '@plugindex/node';
+import { createMachinePort, createProcessPort, listenOnLoopback } from '@plugindex/node';
 import { build, isSafeSourcePath, type OpenedSource, probeToolchain } from '@plugindex/registry';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commitAll, git, temporaryFolder, writeText } from '../../node/sample-repository.ts';
@@ -148,10 +148,8 @@ describe('a hostile source', () => {
     { timeout: 400_000 },
     async () => {
       const server = createServer((_request, response) => response.end('reached'));
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const port = await listenOnLoopback(server, 0);
       onTestFinished(() => void server.close());
-      const address = server.address();
-      const port = address !== null && typeof address === 'object' ? address.port : 0;
       process.env.PLUGINDEX_TEST_SECRET = 'top-secret';
       onTestFinished(() => void delete process.env.PLUGINDEX_TEST_SECRET);
       const script = `fn main() {

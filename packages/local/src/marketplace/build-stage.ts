@@ -1,13 +1,12 @@
 // The build stage on this machine: pins opened through the repository, artifacts made by the toolchains that are here.
-import type { Deployment, Manifest, Problem, RegistryConfig } from '@plugindex/model';
+import type { Deployment, Manifest, RegistryConfig } from '@plugindex/model';
 import { createSourceLookup, type Repository } from '@plugindex/node';
 import {
   type BuildPorts,
   build,
-  buildProblem,
-  type OpenedSource,
   type ReconcilePorts,
-  SourceError,
+  resolveSource,
+  toBuildOutcome,
 } from '@plugindex/registry';
 
 export interface BuildStageOptions {
@@ -31,59 +30,16 @@ export function createBuildStage({
 }: BuildStageOptions): BuildStage {
   const lookup = createSourceLookup({ repository, sources: buildPorts.sources });
   return {
-    resolveSource: async (manifest, file) => {
-      const opened = await openOrExplain(manifest, file, buildPorts);
-      if ('problem' in opened) return { ok: false, problems: [opened.problem] };
-      const { treeId, commit } = opened.source;
-      await opened.source.close();
-      const url = 'repository' in manifest.source ? manifest.source.repository : deployment.urls.repository;
-      return {
-        ok: true,
-        source: { repository: url, tree: treeId, ...(commit === undefined ? {} : { commit }) },
-      };
-    },
+    resolveSource: (manifest, file) =>
+      resolveSource({ manifest, file, repository: deployment.urls.repository }, buildPorts),
     build: async (manifest, file) => {
-      const built = await build(
-        {
-          manifest,
-          file,
-          hooks: hooksOf(manifest, registry),
-          maxMemoryBytes: maxMemoryOf(manifest, registry),
-        },
-        buildPorts,
-      );
-      if (!built.ok) return { ok: false, problems: built.problems };
-      const { artifact, digest, builder, components, documents, fromCache } = built.value;
-      return {
-        ok: true,
-        isCached: fromCache,
-        built: {
-          artifact,
-          digest,
-          tools: builder.tools,
-          components,
-          ...(documents.readme ? { readme: documents.readme.bytes } : {}),
-          ...(documents.changelog ? { changelog: documents.changelog.bytes } : {}),
-        },
-      };
+      const hooks = hooksOf(manifest, registry);
+      const maxMemoryBytes = maxMemoryOf(manifest, registry);
+      return toBuildOutcome(await build({ manifest, file, hooks, maxMemoryBytes }, buildPorts));
     },
     sources: lookup,
     close: lookup.close,
   };
-}
-
-type Opened = { readonly source: OpenedSource } | { readonly problem: Problem };
-
-async function openOrExplain(manifest: Manifest, file: string, ports: BuildPorts): Promise<Opened> {
-  try {
-    return { source: await ports.sources.open(manifest.source) };
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    const message = `Cannot build ${manifest.name} ${manifest.version}: ${error.message}`;
-    return {
-      problem: buildProblem({ file }, `build/${error.code}`, message, { pointer: '/source' }),
-    };
-  }
 }
 
 function hooksOf({ kinds }: Manifest, registry: RegistryConfig): readonly string[] {

@@ -1,10 +1,12 @@
 // One process at a time has the folder open: a file says who, and whether that one still lives is asked of it.
 //
 //   server.json  { url, id }   `GET <url>/lease` answers { id } while its owner lives
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { valueAt } from '@plugindex/model';
+import { hasErrorCode } from '@plugindex/node';
 import { LocalError } from '../local-error.ts';
+import { readIfThere, undefinedIfMissing } from '../read-if-there.ts';
 
 export interface LeaseOwner {
   /** Where the owner answers, already. */
@@ -31,7 +33,7 @@ export async function takeFolder(folder: string, owner: LeaseOwner): Promise<Fol
     if (found !== undefined) await takeOver(path, { found, folder, id: owner.id });
     await link(ours, path);
   } catch (error) {
-    if (valueAt(error, '/code') !== 'EEXIST') throw error;
+    if (!hasErrorCode(error, 'EEXIST')) throw error;
     throw inUse(folder, 'another process that has just started');
   } finally {
     await rm(ours, { force: true });
@@ -55,10 +57,8 @@ async function takeOver(path: string, { found, folder, id }: TakeOver): Promise<
   const url = await livingOwner(found);
   if (url !== undefined) throw inUse(folder, `the one at ${url}`);
   const aside = join(folder, `.stale-${id}.json`);
-  await rename(path, aside).catch((error: unknown) => {
-    // Somebody else has moved it: whose lease is next decides the link.
-    if (valueAt(error, '/code') !== 'ENOENT') throw error;
-  });
+  // Where it is gone, somebody else has moved it: whose lease is next decides the link.
+  await rename(path, aside).catch(undefinedIfMissing);
   const moved = await readIfThere(aside);
   if (moved !== undefined && moved !== found) {
     // Between our reading and our moving a living process had put its own lease there: it gets it back.
@@ -88,13 +88,6 @@ function parseJson(text: string): unknown {
     // Nobody whom we could ask.
     return undefined;
   }
-}
-
-function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    if (valueAt(error, '/code') === 'ENOENT') return undefined;
-    throw error;
-  });
 }
 
 function inUse(folder: string, owner: string): LocalError {

@@ -4,6 +4,7 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { valueAt } from '@plugindex/model';
 import { pem } from '@sigstore/core';
 import { LocalError } from '../local-error.ts';
+import { textAt } from '../text-at.ts';
 import type { Authorities } from './authorities.ts';
 import { parseToken } from './identity-token.ts';
 import { toCertificateExtensions, toSubjectName } from './workflow-claims.ts';
@@ -24,7 +25,7 @@ export async function createSigningCertificate(
   at: Date,
   { issueCertificate, root, issuerKey, issuers }: FulcioOptions,
 ): Promise<unknown> {
-  const token = textAt(valueAt(request, '/credentials'), 'oidcIdentityToken');
+  const token = textAt(valueAt(request, '/credentials'), 'oidcIdentityToken', refused);
   const claims = parseToken(token, { key: issuerKey, at });
   const serverUrl = issuers.get(claims.iss ?? '');
   if (serverUrl === undefined) throw refused(`the issuer "${claims.iss}" is unknown here`);
@@ -42,8 +43,8 @@ export async function createSigningCertificate(
 
 /** The requester must hold the private key: it has signed the token's subject. */
 function checkPossession(request: unknown, subject: string): KeyObject {
-  const proof = Buffer.from(textAt(request, 'proofOfPossession'), 'base64');
-  const key = parsePublicKey(textAt(valueAt(request, '/publicKey'), 'content'));
+  const proof = Buffer.from(textAt(request, 'proofOfPossession', refused), 'base64');
+  const key = parsePublicKey(textAt(valueAt(request, '/publicKey'), 'content', refused));
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
     throw refused('the key is not on the curve P-256');
   if (!verify('sha256', Buffer.from(subject), key, proof))
@@ -57,12 +58,6 @@ function parsePublicKey(text: string): KeyObject {
   } catch (cause) {
     throw refused('the public key is malformed', cause);
   }
-}
-
-function textAt(value: unknown, key: string): string {
-  const text = valueAt(value, `/${key}`);
-  if (typeof text !== 'string') throw refused(`"${key}" is missing`);
-  return text;
 }
 
 function refused(why: string, cause?: unknown): LocalError {

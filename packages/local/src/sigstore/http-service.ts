@@ -1,5 +1,6 @@
 // A bounded HTTP service on loopback: a table of routes, JSON in, small bodies only.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { listenOnLoopback } from '@plugindex/node';
 import { LocalError } from '../local-error.ts';
 
 export interface Answer {
@@ -37,7 +38,7 @@ export async function openHttpService(routes: Routes): Promise<HttpService> {
     );
   });
   server.keepAliveTimeout = keepAliveMs;
-  const port = await listen(server);
+  const port = await listenOnLoopback(server, 0);
   return { url: `http://127.0.0.1:${port}`, close: () => close(server) };
 }
 
@@ -80,17 +81,6 @@ function toFailure(error: unknown): Answer {
 function send(response: ServerResponse, { status, body, type }: Answer): void {
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
   response.end(body);
-}
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string')
-    throw new TypeError('unreachable: a TCP server has a port');
-  return address.port;
 }
 
 async function close(server: Server): Promise<void> {

@@ -3,11 +3,12 @@
 //   authorities.json  { format: 1, createdAt, keys: { <name>: PKCS 8 PEM }, certificates: { <name>: DER in base64 } }
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { valueAt } from '@plugindex/model';
 import { writeFileAtomically } from '@plugindex/node';
 import { LocalError } from '../local-error.ts';
+import { readIfThere } from '../read-if-there.ts';
+import { textAt } from '../text-at.ts';
 import { createCaCertificate, createTsaCertificates, type KeyPair } from './certificates.ts';
 
 const keyNames = ['ca', 'ctlog', 'tsa', 'rekor-v1', 'rekor-v2', 'issuer'] as const;
@@ -29,10 +30,7 @@ const clockSlackMs = 3_600_000;
 /** Reads what an earlier start made, or makes it. Throws LocalError `sigstore/corrupt`. */
 export async function openSecrets(folder: string, now: Date): Promise<Secrets> {
   const path = join(folder, 'authorities.json');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (valueAt(error, '/code') === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await readIfThere(path);
   if (text !== undefined) return parseSecrets(text, path);
   const secrets = await createSecrets(new Date(now.getTime() - clockSlackMs));
   // 0600: who can read the keys can sign as this machine's registry.
@@ -64,14 +62,14 @@ function formatSecrets({ createdAt, keys, certificates }: Secrets): string {
 function parseSecrets(text: string, path: string): Secrets {
   try {
     const json: unknown = JSON.parse(text);
-    const createdAt = new Date(textAt(json, 'createdAt'));
+    const createdAt = new Date(textAt(json, 'createdAt', damaged));
     if (valueAt(json, '/format') !== 1 || Number.isNaN(createdAt.getTime()))
       throw new TypeError('it has another format');
     const [keys, certificates] = [valueAt(json, '/keys'), valueAt(json, '/certificates')];
     return {
       createdAt,
-      keys: mapNames(keyNames, (name) => parseKeys(textAt(keys, name))),
-      certificates: mapNames(certificateNames, (name) => Buffer.from(textAt(certificates, name), 'base64')),
+      keys: mapNames(keyNames, (name) => parseKeys(textAt(keys, name, damaged))),
+      certificates: mapNames(certificateNames, (name) => toBytes(textAt(certificates, name, damaged))),
     };
   } catch (cause) {
     throw new LocalError(
@@ -87,10 +85,12 @@ function parseKeys(pem: string): KeyPair {
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 
-function textAt(value: unknown, key: string): string {
-  const text = valueAt(value, `/${key}`);
-  if (typeof text !== 'string') throw new TypeError(`"${key}" is missing`);
-  return text;
+function toBytes(base64: string): Buffer {
+  return Buffer.from(base64, 'base64');
+}
+
+function damaged(why: string): TypeError {
+  return new TypeError(why);
 }
 
 function mapNames<Name extends string, Value>(

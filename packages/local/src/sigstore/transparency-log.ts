@@ -14,7 +14,6 @@ export interface Inclusion {
 }
 
 export interface TransparencyLog {
-  /** SHA-256 of the public key's DER form. RFC 6962 3.2. */
   readonly logId: Buffer;
   readonly privateKey: KeyObject;
   readonly size: number;
@@ -33,6 +32,13 @@ export interface TransparencyLogOptions {
   readonly publicKey: KeyObject;
 }
 
+/** What names a log: SHA-256 of its public key's DER form. RFC 6962 3.2. */
+export function logIdOf(publicKey: KeyObject): Buffer {
+  return createHash('sha256')
+    .update(publicKey.export({ format: 'der', type: 'spki' }))
+    .digest();
+}
+
 /**
  * Opens the log and builds its tree again from the file. Throws LocalError `sigstore/corrupt`.
  * @example const log = await openTransparencyLog({ path, origin: 'rekor.sigstore.localhost', ...keyPair })
@@ -40,9 +46,7 @@ export interface TransparencyLogOptions {
 export async function openTransparencyLog(options: TransparencyLogOptions): Promise<TransparencyLog> {
   const { path, origin, privateKey, publicKey } = options;
   const file = await openLogFile(path);
-  const logId = createHash('sha256')
-    .update(publicKey.export({ format: 'der', type: 'spki' }))
-    .digest();
+  const logId = logIdOf(publicKey);
   const tree = new MerkleTree();
   for (const entry of file.entries) tree.append(leafHash(entry));
 

@@ -1,5 +1,4 @@
 // The trusted root of the little Sigstore: made from its kept keys and certificates alone, so that it never changes.
-import { createHash } from 'node:crypto';
 import {
   type CertificateAuthority,
   HashAlgorithm,
@@ -9,6 +8,7 @@ import {
 } from '@sigstore/protobuf-specs';
 import type { KeyPair } from './certificates.ts';
 import type { Secrets } from './secrets.ts';
+import { logIdOf } from './transparency-log.ts';
 
 /**
  * Names of the logs, not where they listen: the port changes with each start, the root must not.
@@ -38,7 +38,7 @@ function toLog(baseUrl: string, { publicKey }: KeyPair, start: Date): Transparen
     baseUrl,
     hashAlgorithm: HashAlgorithm.SHA2_256,
     publicKey: { rawBytes, keyDetails: PublicKeyDetails.PKIX_ECDSA_P256_SHA_256, validFor: { start } },
-    logId: { keyId: createHash('sha256').update(rawBytes).digest() },
+    logId: { keyId: logIdOf(publicKey) },
     checkpointKeyId: undefined,
     operator: 'sigstore.localhost',
   };

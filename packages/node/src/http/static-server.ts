@@ -1,6 +1,6 @@
 // A web server for folders on the loopback interface: what a CDN would do for the published files, and nothing more.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listenOnLoopback } from './listen.ts';
 import { createRepresentations, type Representations } from './representations.ts';
 import { findStaticFile, type Mounts, pathOfUrl } from './static-files.ts';
 
@@ -62,8 +62,7 @@ export async function startStaticServer(options: StaticServerOptions): Promise<S
       response.end();
     });
   });
-  await listen(server, options.port ?? 0);
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server, options.port ?? 0);
   return {
     url: `http://127.0.0.1:${port}`,
     close: async () => {
@@ -77,13 +76,6 @@ interface Site {
   readonly mounts: Mounts;
   readonly representations: Representations;
   readonly headers: Readonly<Record<string, string>>;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
