@@ -1,10 +1,9 @@
 // Benchmark: CPU milliseconds to verify one release, ours beside @sigstore/verify in one process, in turn, as a ratio.
-import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalSigner, localIdentity, localIssuer, localRun, openLocalSigstore } from '@plugindex/local';
-import { toDigest } from '@plugindex/model';
+import { digestOf } from '@plugindex/model';
 import { createReleaseStatement, createVerdictMemory, createVerifier, type Verifier } from '@plugindex/trust';
 import { createLibraryEngine } from '@plugindex/trust/library';
 
@@ -99,10 +98,6 @@ function time(act: () => unknown): number {
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function digestOf(bytes: Uint8Array) {
-  return toDigest(hash('sha256', bytes, 'hex'));
 }
 
 /** One line per kind of log, for a terminal. */

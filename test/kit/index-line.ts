@@ -1,10 +1,8 @@
 // Builds index lines for tests: a valid line with only what the test is about spelled out.
-import { createHash } from 'node:crypto';
-import { type IndexLine, toDigest } from '@plugindex/model';
+import { digestOf, type IndexLine } from '@plugindex/model';
 
 export function indexLine(name: string, version: string, parts: Partial<IndexLine> = {}): IndexLine {
-  const digestFor = (what: string) =>
-    toDigest(createHash('sha256').update(`${what} ${name} ${version}`).digest('hex'));
+  const digestFor = (what: string) => digestOf(`${what} ${name} ${version}`);
   return {
     v: 1,
     name,

@@ -8,10 +8,10 @@ import { createHash } from 'node:crypto';
 import {
   compareText,
   type Digest,
+  digestOf,
   type FolderPort,
   isDigest,
   type TreePort,
-  toDigest,
 } from '@plugindex/model';
 
 /** Raised when the recipe of a toolchain changes in a way that its plan does not show. */
@@ -51,10 +51,6 @@ export async function treeDigest(tree: TreePort): Promise<string> {
   const hash = createHash('sha256');
   for (const { path, id } of await tree.list()) hash.update(`${id} ${JSON.stringify(path)}\n`);
   return hash.digest('hex');
-}
-
-export function digestOf(bytes: Uint8Array): Digest {
-  return toDigest(createHash('sha256').update(bytes).digest('hex'));
 }
 
 /** What was kept under the key, if it is whole; a damaged entry is as good as none. */

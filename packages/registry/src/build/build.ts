@@ -1,6 +1,6 @@
 // build: from a pinned source to the bytes of an artifact, the same bytes each time, or to every reason why not.
-import { hasErrors, type Parsed, type Problem, sortProblems, TreeError } from '@plugindex/model';
-import { cacheKey, digestOf, readCache, treeDigest, writeCache } from './build-cache.ts';
+import { digestOf, hasErrors, type Parsed, type Problem, sortProblems, TreeError } from '@plugindex/model';
+import { cacheKey, readCache, treeDigest, writeCache } from './build-cache.ts';
 import type { BuildPorts, OpenedSource } from './build-ports.ts';
 import { buildProblem, titleOf } from './build-problem.ts';
 import {

@@ -1,6 +1,5 @@
 // Rules that keep releases as they are: what was released never changes, and only the pipeline writes records.
-import { createHash } from 'node:crypto';
-import { compareVersions, isVersion, parseVersion, toDigest } from '@plugindex/model';
+import { compareVersions, digestOf, isVersion, parseVersion } from '@plugindex/model';
 import type { ValidateContext } from '../context.ts';
 import { type IndexPath, parseIndexPath } from '../index-path.ts';
 import { shown } from '../places.ts';
@@ -117,7 +116,7 @@ const releaseMismatch: Rule = {
           continue;
         }
         if (record.value === undefined) continue;
-        const found = toDigest(createHash('sha256').update(manifest.text).digest('hex'));
+        const found = digestOf(manifest.text);
         if (found === record.value.manifest) continue;
         yield {
           at: manifest,
