@@ -1,32 +1,46 @@
 // Builds the site over a compiled index: Astro for the pages, Pagefind for the search.
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 export interface SiteToBuild {
-  /** Folder of the compiled index: what lies below /v1/. */
+  /** Folder of the compiled index: what lies below /v1/. An absolute path. */
   readonly index: string;
-  /** Folder to fill. */
+  /** Folder to fill. An absolute path. */
   readonly out: string;
-  /** Where the site will be served. */
+  /** Where the site will be served: an origin, perhaps with a path below which it lies. */
   readonly url: string;
 }
 
 const siteFolder = join(import.meta.dirname, '..', 'site');
+const sources = ['astro.config.ts', 'package.json', 'public', 'src', 'tsconfig.json'];
+/** Ignored by Git. Inside the site, so that what Astro imports is found from there. */
+const workFolder = join(siteFolder, '.astro');
 
-/** Throws with the tool's own words when it fails. */
+/**
+ * Fills `out`. Throws with the tool's own words when one fails.
+ * @example await buildSite({ index: '/srv/v1', out: '/srv/site', url: 'https://acme.github.io/plugins/' })
+ */
 export async function buildSite({ index, out, url }: SiteToBuild): Promise<void> {
-  const env = {
-    ...process.env,
-    SITE_INDEX: index,
-    SITE_OUT: out,
-    SITE_URL: url,
-    ASTRO_TELEMETRY_DISABLED: '1',
-  };
-  await run([await programOf('astro', 'astro'), 'build', '--silent'], env);
-  await run([await programOf('pagefind', 'pagefind'), '--site', out, '--quiet'], env);
+  await mkdir(workFolder, { recursive: true });
+  // Astro keeps notes and a cache beside its sources, under fixed names: two builds at once would trip over each other.
+  const work = await mkdtemp(join(workFolder, 'build-'));
+  try {
+    for (const source of sources) await cp(join(siteFolder, source), join(work, source), { recursive: true });
+    const env = {
+      SITE_INDEX: index,
+      SITE_OUT: out,
+      SITE_URL: url,
+      NODE_ENV: 'production',
+      ASTRO_TELEMETRY_DISABLED: '1',
+    };
+    await run([await programOf('astro', 'astro'), 'build', '--silent'], { cwd: work, env });
+    await run([await programOf('pagefind', 'pagefind'), '--site', out, '--quiet'], { cwd: work, env });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
 }
 
 /** Path of a package's program, as its package.json names it. */
@@ -41,8 +55,17 @@ async function programOf(name: string, program: string): Promise<string> {
   return join(dirname(manifestPath), path);
 }
 
-async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(process.execPath, args, { cwd: siteFolder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+interface RunOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function run(args: readonly string[], { cwd, env }: RunOptions): Promise<void> {
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const printed: Buffer[] = [];
   child.stdout.on('data', (piece: Buffer) => printed.push(piece));
   child.stderr.on('data', (piece: Buffer) => printed.push(piece));

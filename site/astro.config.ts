@@ -1,12 +1,12 @@
 // How the site is built: static files, no inline styles or scripts, so that a strict Content-Security-Policy holds.
 import { defineConfig } from 'astro/config';
+import { base, origin } from './src/site-address.ts';
 
-const { SITE_URL = 'http://127.0.0.1:4180', SITE_OUT = './dist' } = process.env;
-const address = new URL(SITE_URL);
+const { SITE_OUT = './dist' } = process.env;
 
 export default defineConfig({
-  site: address.origin,
-  base: address.pathname.replace(/\/?$/, '/'),
+  site: origin,
+  base,
   outDir: SITE_OUT,
   trailingSlash: 'always',
   build: { inlineStylesheets: 'never', format: 'directory' },

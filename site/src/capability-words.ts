@@ -22,7 +22,7 @@ export interface AskedCapability {
 /** Everything that is asked, in a fixed order. What is `false` or absent is not asked. */
 export function askedCapabilities(
   capabilities: Capabilities,
-  registry: RegistryDescriptor,
+  registry: Pick<RegistryDescriptor, 'capabilities'>,
 ): readonly AskedCapability[] {
   return capabilityNames
     .filter((name) => capabilities[name] !== undefined && capabilities[name] !== false)

@@ -41,27 +41,27 @@ export function fitDocument(html: string, place: DocumentPlace): string {
   });
 }
 
-/** WCAG 1.3.1: a heading is at most one level deeper than the one before. */
+/** WCAG 1.3.1: what stands below what is kept, and no level is left out, whatever levels an author wrote. */
 class HeadingLevels {
   private readonly below: number;
-  private last: number;
+  /** Written levels of the headings that the current one stands below, outermost first. */
+  private readonly outer: number[] = [];
   private readonly openLevels: number[] = [];
 
   constructor(below: number) {
     this.below = below;
-    this.last = below;
   }
 
-  /** The document's own headings start at level 2: its level 1 is the page's title. */
   open(written: number): number {
-    const wanted = Math.max(this.below + 1, written + this.below - 1);
-    this.last = Math.min(wanted, this.last + 1, 6);
-    this.openLevels.push(this.last);
-    return this.last;
+    while ((this.outer.at(-1) ?? 0) >= written) this.outer.pop();
+    this.outer.push(written);
+    const level = Math.min(this.below + this.outer.length, 6);
+    this.openLevels.push(level);
+    return level;
   }
 
   close(): number {
-    return this.openLevels.pop() ?? this.last;
+    return this.openLevels.pop() ?? this.below + 1;
   }
 }
 

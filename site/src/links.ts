@@ -1,12 +1,13 @@
 // Addresses: inside the site, whatever folder it is served below, in the registry's data, and elsewhere.
 import { compiledIndex } from './compiled-index.ts';
+import { base } from './site-address.ts';
 
 /**
  * A path of the site, with the base in front.
  * @example link('plugins/auth-jwt/') // '/plugins/auth-jwt/'
  */
 export function link(path: string): string {
-  return `${import.meta.env.BASE_URL}${path}`;
+  return `${base}${path}`;
 }
 
 /**

@@ -20,12 +20,12 @@ export function counted(count: number, noun: string): string {
 }
 
 /**
- * The text, cut behind a word when it is too long.
+ * The text, cut behind a word when it is longer than `maxLength` (at least 3).
  * @example shorten('one two three', 9) // 'one two …'
  */
 export function shorten(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
-  const cut = text.slice(0, maxLength - 1);
+  const cut = text.slice(0, maxLength - 2);
   const space = cut.lastIndexOf(' ');
   return `${(space > maxLength / 2 ? cut.slice(0, space) : cut).trimEnd()} …`;
 }

@@ -66,6 +66,7 @@ function card(url: string, meta: Readonly<Record<string, string>>): HTMLElement 
   return item;
 }
 
+document.getElementById('search-without')?.setAttribute('hidden', '');
 const form = document.querySelector<HTMLFormElement>('#search');
 const input = document.querySelector<HTMLInputElement>('#search-q');
 const status = document.getElementById('search-status');

@@ -1,0 +1,62 @@
+// The site, built for tests over the hostile index into a temp folder of its own.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startStaticServer, writeFilesAtomically } from '@plugindex/node';
+import { buildSite } from '../../scripts/build-site.ts';
+import { hostileIndex } from './hostile-index.ts';
+
+export interface BuiltSite {
+  /** Where it says that it is served, with a slash at its end. */
+  readonly url: string;
+  /** Its path there: '/' or '/plugins/'. */
+  readonly base: string;
+  /** Every file that a reader could ask for, by its path below the base, the compiled index at `v1/` included. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Serves it below its base until `close()`; gives the address of its home page. */
+  serve(): Promise<{ readonly url: string; close(): Promise<void> }>;
+  remove(): Promise<void>;
+}
+
+/** `url` has a slash at its end. */
+export async function buildTestSite(url: string): Promise<BuiltSite> {
+  const folder = await mkdtemp(join(tmpdir(), 'plugindex-site-'));
+  const [index, out] = [join(folder, 'v1'), join(folder, 'site')];
+  const compiled = await hostileIndex(url.replace(/\/$/, ''));
+  await writeFilesAtomically(
+    index,
+    [...compiled].map(([path, bytes]) => ({ path, bytes })),
+  );
+  await buildSite({ index, out, url });
+  const base = new URL(url).pathname;
+  return {
+    url,
+    base,
+    files: new Map([
+      ...(await readFolder(out)),
+      ...[...compiled].map(([path, bytes]) => [`v1/${path}`, bytes] as const),
+    ]),
+    serve: async () => {
+      const server = await startStaticServer({ roots: { [base]: out, [`${base}v1/`]: index } });
+      return { url: `${server.url}${base}`, close: () => server.close() };
+    },
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function readFolder(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [path.slice(folder.length + 1), await readFile(path)] as const;
+    });
+  return new Map(await Promise.all(files));
+}
+
+/** Its HTML pages, by path. */
+export function pagesOf(site: BuiltSite): ReadonlyMap<string, string> {
+  const pages = [...site.files].filter(([path]) => path.endsWith('.html') && !path.startsWith('v1/'));
+  return new Map(pages.map(([path, bytes]) => [path, Buffer.from(bytes).toString()]));
+}
