@@ -1,12 +1,11 @@
 // Runs a plugin in this thread: checks the module, links what was granted, calls hooks. Nothing here limits time; a worker does.
-import type { Capabilities } from '@plugindex/model';
-import { abi1, type Feature, type ModuleFacts, readModule } from '@plugindex/wasm';
+import { type Capabilities, isRecord } from '@plugindex/model';
+import { abi1, type Feature, type ModuleFacts, readModule, sameFunctionType } from '@plugindex/wasm';
 import { type CompiledModule, compileModule, instantiateModule } from './engine.ts';
 import { createGuestMemory, decodeJson, encodeJson, exportedFunction, unpack } from './guest-memory.ts';
 import { HostError } from './host-error.ts';
 import { checkImports, createImports, type Guest, type LinkOptions, resetLogBudget } from './link.ts';
 import type { HostPorts } from './ports.ts';
-import { isRecord } from './record.ts';
 
 const pageBytes = 65_536;
 // Functions that a module calls indirectly; the largest known guest, a JavaScript engine, has some thousands.
@@ -155,11 +154,7 @@ function isHook(facts: ModuleFacts, hook: string): boolean {
   return (
     !hook.startsWith('plugindex_') &&
     facts.exports.some(
-      (found) =>
-        found.name === hook &&
-        found.kind === 'function' &&
-        found.type.params.join() === abi1.hook.params.join() &&
-        found.type.results.join() === abi1.hook.results.join(),
+      (found) => found.name === hook && found.kind === 'function' && sameFunctionType(found.type, abi1.hook),
     )
   );
 }

@@ -1,12 +1,11 @@
 // Joins a module to what was granted, and to nothing else: deny by default.
-import type { Capabilities } from '@plugindex/model';
+import { type Capabilities, isRecord } from '@plugindex/model';
 import { type AbiImport, abi1, formatFunctionType, type ImportFact, sameFunctionType } from '@plugindex/wasm';
 import type { WasmFunction } from './engine.ts';
 import { isFileGranted } from './file-grant.ts';
 import { decodeJson, encodeJson, type GuestMemory, pack } from './guest-memory.ts';
 import { HostError } from './host-error.ts';
 import type { HostPorts, LogLevel } from './ports.ts';
-import { isRecord } from './record.ts';
 
 // Enough for keys and nonces; a plugin that wants more asks again.
 const maxRandomBytes = 65_536;

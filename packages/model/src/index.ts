@@ -29,6 +29,7 @@ export * from './parsers.ts';
 export * from './ports.ts';
 export * from './problem.ts';
 export * from './quote.ts';
+export * from './record.ts';
 export { registryRules } from './registry-rules.ts';
 export { formatSchemas, type SchemaFile, schemaDialect, toSchemaFiles } from './schema/schema-files.ts';
 export { createParser, type DocumentParser } from './schema/schema-parser.ts';

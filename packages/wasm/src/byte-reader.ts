@@ -181,12 +181,11 @@ export class ByteReader {
     try {
       return utf8.decode(this.take(length));
     } catch (cause) {
-      throw new WasmError(
-        'wasm/utf8',
-        'Cannot read a name: found bytes that are not UTF-8, expected UTF-8',
-        { offset: start, ...(this.section && { section: this.section }) },
-        { cause },
-      );
+      throw new WasmError('wasm/utf8', 'Cannot read a name: found bytes that are not UTF-8, expected UTF-8', {
+        offset: start,
+        cause,
+        ...(this.section && { section: this.section }),
+      });
     }
   }
 }

@@ -16,7 +16,7 @@ export type WasmErrorCode =
   | 'wasm/index' // an index of something that does not exist
   | 'wasm/expression'; // a constant expression with an instruction that is not constant
 
-export interface WasmErrorPlace {
+export interface WasmErrorDetails extends ErrorOptions {
   /** Bytes from the start of the module. */
   readonly offset: number;
   /** Name of the section, absent before the first one. */
@@ -28,14 +28,11 @@ export class WasmError extends Error {
   readonly code: WasmErrorCode;
   readonly offset: number;
   readonly section: string | undefined;
-  constructor(code: WasmErrorCode, message: string, place: WasmErrorPlace, options?: ErrorOptions) {
-    super(
-      `${message}, at byte ${place.offset}${place.section ? ` in the ${place.section} section` : ''}`,
-      options,
-    );
+  constructor(code: WasmErrorCode, message: string, { offset, section, ...options }: WasmErrorDetails) {
+    super(`${message}, at byte ${offset}${section ? ` in the ${section} section` : ''}`, options);
     this.name = 'WasmError';
     this.code = code;
-    this.offset = place.offset;
-    this.section = place.section;
+    this.offset = offset;
+    this.section = section;
   }
 }

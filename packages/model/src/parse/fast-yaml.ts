@@ -226,17 +226,20 @@ class BlockReader {
 /** End of letters, digits and a few signs that can be no indicator inside a key. */
 function plainKeyEnd(text: string, start: number): number {
   let end = start;
-  while (isKeyUnit(text.charCodeAt(end), end > start)) end += 1;
+  while (isKeyStart(text.charCodeAt(end)) || (end > start && isInsideKey(text.charCodeAt(end)))) end += 1;
   return end;
 }
 
-function isKeyUnit(unit: number, inside: boolean): boolean {
+function isKeyStart(unit: number): boolean {
   return (
     (unit >= 97 && unit <= 122) || // a–z
     (unit >= 65 && unit <= 90) || // A–Z
     (unit >= 48 && unit <= 57) || // 0–9
     unit === ascii.underscore ||
-    unit === ascii.dollar ||
-    (inside && (unit === ascii.dash || unit === ascii.dot || unit === ascii.slash))
+    unit === ascii.dollar
   );
+}
+
+function isInsideKey(unit: number): boolean {
+  return unit === ascii.dash || unit === ascii.dot || unit === ascii.slash;
 }

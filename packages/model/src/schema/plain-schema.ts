@@ -1,5 +1,6 @@
 // A quick yes for plain JSON Schemas: the keywords that people use, with values of the right form. ajv looks at all others.
-import { isObject, textOf, typeNames } from './schema-words.ts';
+import { isRecord } from '../record.ts';
+import { textOf, typeNames } from './schema-words.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -10,7 +11,7 @@ const isCount: Check = (value) => typeof value === 'number' && Number.isSafeInte
 const isTexts: Check = (value) =>
   Array.isArray(value) && value.every(isText) && new Set(value).size === value.length;
 const isSchemas: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(isPlainSchema);
-const isSchemaMap: Check = (value) => isObject(value) && Object.values(value).every(isPlainSchema);
+const isSchemaMap: Check = (value) => isRecord(value) && Object.values(value).every(isPlainSchema);
 const isAnything: Check = () => true;
 
 const keywords: Readonly<Record<string, Check>> = {
@@ -49,7 +50,7 @@ const keywords: Readonly<Record<string, Check>> = {
  */
 export function isPlainSchema(schema: unknown): boolean {
   if (typeof schema === 'boolean') return true;
-  if (!isObject(schema)) return false;
+  if (!isRecord(schema)) return false;
   return Object.entries(schema).every(
     ([keyword, value]) => Object.hasOwn(keywords, keyword) && keywords[keyword]?.(value) === true,
   );

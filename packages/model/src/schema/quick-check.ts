@@ -1,5 +1,6 @@
 // A quick answer to "is this value valid?": closures instead of generated code, so that nothing is compiled at the first
 // document and nothing is evaluated. It only says yes; where it does not, ajv decides and explains.
+import { isRecord } from '../record.ts';
 
 /** True only for a value that is valid under the schema it was made from. */
 export type QuickCheck = (value: unknown) => boolean;
@@ -22,7 +23,7 @@ type Rule = (schema: Json, options: QuickCheckOptions) => QuickCheck | undefined
  * @example createQuickCheck({ type: 'string', maxLength: 3 }, { formats: {} })('abc') // true
  */
 export function createQuickCheck(schema: unknown, options: QuickCheckOptions): QuickCheck {
-  if (!isObject(schema)) return schema === true ? () => true : never;
+  if (!isRecord(schema)) return schema === true ? () => true : never;
   const checks: QuickCheck[] = [];
   for (const keyword of Object.keys(schema)) {
     if (annotations.has(keyword)) continue;
@@ -46,7 +47,7 @@ const types: Readonly<Record<string, QuickCheck>> = {
   number: (value) => typeof value === 'number' && Number.isFinite(value),
   integer: Number.isInteger,
   boolean: (value) => typeof value === 'boolean',
-  object: isObject,
+  object: isRecord,
   array: Array.isArray,
   null: (value) => value === null,
 };
@@ -106,7 +107,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
 function checkProperties(schema: Json, options: QuickCheckOptions): QuickCheck {
   const known = new Map(
-    Object.entries(isObject(schema.properties) ? schema.properties : {}).map(
+    Object.entries(isRecord(schema.properties) ? schema.properties : {}).map(
       ([key, property]) => [key, createQuickCheck(property, options)] as const,
     ),
   );
@@ -129,7 +130,7 @@ function checkList(check: (list: readonly unknown[]) => boolean): QuickCheck {
 }
 
 function checkObject(check: (value: Json) => boolean): QuickCheck {
-  return (value) => !isObject(value) || check(value);
+  return (value) => !isRecord(value) || check(value);
 }
 
 function compare(check: (value: number) => boolean): QuickCheck {
@@ -150,8 +151,4 @@ function areDistinctTexts(list: readonly unknown[]): boolean {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,9 +4,10 @@ import { nearest } from '../nearest.ts';
 import { joinPointer, type SourceDocument, splitPointer } from '../parse/source-document.ts';
 import type { Fix, Place, Problem } from '../problem.ts';
 import { quote } from '../quote.ts';
+import { isRecord } from '../record.ts';
 import type { SchemaRuleCode } from './schema-rules.ts';
 import { chooseBranches } from './schema-unions.ts';
-import { isObject, keysOf, listOf, textOf, typeNames } from './schema-words.ts';
+import { keysOf, listOf, textOf, typeNames } from './schema-words.ts';
 import { type TextFormat, textFormats } from './text-formats.ts';
 import { expectedByPattern } from './text-patterns.ts';
 
@@ -100,7 +101,7 @@ function toFinding(error: ErrorObject): Finding | undefined {
 
 function unknownKey(error: ErrorObject): Finding {
   const key = textOf(error.params.additionalProperty);
-  const known = keysOf(isObject(error.parentSchema) ? error.parentSchema.properties : undefined);
+  const known = keysOf(isRecord(error.parentSchema) ? error.parentSchema.properties : undefined);
   const present = keysOf(error.data);
   const meant = nearest(
     key,
@@ -121,9 +122,9 @@ function unknownKey(error: ErrorObject): Finding {
 
 function missingKey(error: ErrorObject): Finding {
   const key = textOf(error.params.missingProperty);
-  const properties = isObject(error.parentSchema) ? error.parentSchema.properties : undefined;
-  const schema = isObject(properties) ? properties[key] : undefined;
-  const about = isObject(schema) ? textOf(schema.description) : '';
+  const properties = isRecord(error.parentSchema) ? error.parentSchema.properties : undefined;
+  const schema = isRecord(properties) ? properties[key] : undefined;
+  const about = isRecord(schema) ? textOf(schema.description) : '';
   const example = exampleOf(schema);
   return {
     code: 'validate/schema/missing-key',
@@ -131,7 +132,7 @@ function missingKey(error: ErrorObject): Finding {
     message: `Cannot read ${nameOf(error.instancePath)}: the key ${quote(key)} is missing`,
     expected: about === '' ? `the key ${quote(key)}` : about,
     hint: example === undefined ? `add "${key}"` : `add "${key}", for example ${key}: ${quote(example)}`,
-    ...(isObject(schema) && 'const' in schema ? { repair: { value: schema.const } } : {}),
+    ...(isRecord(schema) && 'const' in schema ? { repair: { value: schema.const } } : {}),
   };
 }
 
@@ -149,7 +150,7 @@ function badKey(error: ErrorObject): Finding {
 
 function wrongType(error: ErrorObject): Finding | undefined {
   // A constant has one type: the finding about its value says more.
-  if (isObject(error.parentSchema) && 'const' in error.parentSchema) return undefined;
+  if (isRecord(error.parentSchema) && 'const' in error.parentSchema) return undefined;
   const types = [error.schema].flat().map(textOf);
   const expected = types.map((type) => typeNames[type] ?? type).join(' or ');
   return {
@@ -192,7 +193,7 @@ function wrongValue(error: ErrorObject): Finding {
 
 function wrongText(error: ErrorObject): Finding {
   // A format and the portable pattern beside it say the same: one finding.
-  const hasFormat = isObject(error.parentSchema) && 'format' in error.parentSchema;
+  const hasFormat = isRecord(error.parentSchema) && 'format' in error.parentSchema;
   const code = hasFormat ? 'validate/schema/format' : 'validate/schema/pattern';
   const finding = wrong(code, error, expectedOf(error.parentSchema));
   const meant = formatOf(error.parentSchema)?.repair?.(textOf(error.data));
@@ -256,16 +257,16 @@ function nameOf(pointer: string): string {
 }
 
 function expectedOf(schema: unknown): string {
-  if (!isObject(schema)) return 'another value';
+  if (!isRecord(schema)) return 'another value';
   const known = formatOf(schema)?.expected ?? expectedByPattern(schema.pattern);
   return known ?? `a text that matches ${textOf(schema.pattern)}`;
 }
 
 function formatOf(schema: unknown): TextFormat | undefined {
-  if (!isObject(schema)) return undefined;
+  if (!isRecord(schema)) return undefined;
   return Object.entries(textFormats).find(([name]) => name === schema.format)?.[1];
 }
 
 function exampleOf(schema: unknown): unknown {
-  return isObject(schema) && Array.isArray(schema.examples) ? schema.examples[0] : undefined;
+  return isRecord(schema) && Array.isArray(schema.examples) ? schema.examples[0] : undefined;
 }

@@ -1,6 +1,7 @@
 // Unions: of all the branches that ajv complains about, only the one that the writer meant is reported.
 import type { ErrorObject } from 'ajv';
-import { isObject, keysOf, textOf, typeOf } from './schema-words.ts';
+import { isRecord } from '../record.ts';
+import { keysOf, textOf, typeOf } from './schema-words.ts';
 
 /** Leaves out the errors of branches that were not meant, and the error of a union whose meant branch speaks for it. */
 export function chooseBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
@@ -32,7 +33,7 @@ function meantBranch(branches: readonly unknown[], data: unknown): number | unde
   let best: number | undefined;
   let bestScore = Number.NEGATIVE_INFINITY;
   for (const [index, branch] of branches.entries()) {
-    const accepted = textOf(isObject(branch) ? branch.type : undefined);
+    const accepted = textOf(isRecord(branch) ? branch.type : undefined);
     if (accepted !== type && !(accepted === 'number' && type === 'integer')) continue;
     const score = scoreOf(branch, data);
     if (score > bestScore) {
@@ -45,7 +46,7 @@ function meantBranch(branches: readonly unknown[], data: unknown): number | unde
 
 /** Known keys count for a branch, unknown ones against it; a constant is never what a wrong value meant. */
 function scoreOf(branch: unknown, data: unknown): number {
-  if (!isObject(branch) || 'const' in branch) return Number.NEGATIVE_INFINITY;
+  if (!isRecord(branch) || 'const' in branch) return Number.NEGATIVE_INFINITY;
   const known = new Set(keysOf(branch.properties));
   const required: readonly unknown[] = Array.isArray(branch.required) ? branch.required : [];
   let score = 0;
@@ -56,6 +57,6 @@ function scoreOf(branch: unknown, data: unknown): number {
 /** A union without a branch for the data's type is one plain type error. */
 function asTypeError(union: ErrorObject): ErrorObject {
   const branches: readonly unknown[] = Array.isArray(union.schema) ? union.schema : [];
-  const types = branches.map((branch) => textOf(isObject(branch) ? branch.type : undefined)).filter(Boolean);
+  const types = branches.map((branch) => textOf(isRecord(branch) ? branch.type : undefined)).filter(Boolean);
   return { ...union, keyword: 'type', schema: [...new Set(types)] };
 }

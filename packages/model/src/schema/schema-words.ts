@@ -1,5 +1,6 @@
 // Reading pieces of schemas and data of which nothing is known yet, and the words for them.
 import { quote } from '../quote.ts';
+import { isRecord } from '../record.ts';
 
 export const typeNames: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -11,12 +12,8 @@ export const typeNames: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 export function keysOf(value: unknown): readonly string[] {
-  return isObject(value) ? Object.keys(value) : [];
+  return isRecord(value) ? Object.keys(value) : [];
 }
 
 export function textOf(value: unknown): string {

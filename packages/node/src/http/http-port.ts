@@ -39,7 +39,7 @@ export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
     get: async (text, get) => {
       const url = parseUrl(text);
       if (url.protocol === 'file:') return getFile(url, get, options.fileRoots);
-      return getOverHttp(transport, url, get, userAgent);
+      return getOverHttp(url, get, { transport, userAgent });
     },
     close: () => transport.close(),
   };
@@ -68,10 +68,9 @@ function parseUrl(text: string): URL {
 }
 
 async function getOverHttp(
-  transport: HttpTransport,
   first: URL,
   options: HttpGetOptions,
-  userAgent: string,
+  { transport, userAgent }: { readonly transport: HttpTransport; readonly userAgent: string },
 ): Promise<HttpResponse> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), options.timeoutMs);
@@ -95,7 +94,7 @@ async function getOverHttp(
       `Cannot fetch ${first.href}: more than ${maxRedirects} redirects`,
     );
   } catch (error) {
-    throw toFetchError(error, url, options, deadline.signal.aborted);
+    throw deadline.signal.aborted ? toTimeout(error, url, options) : toFetchError(error, url);
   } finally {
     clearTimeout(timer);
   }
@@ -138,17 +137,15 @@ async function readReply(url: URL, reply: HttpReply, options: HttpGetOptions): P
   return { notModified: false, bytes, ...(etag !== undefined && etag.length <= maxEtagLength && { etag }) };
 }
 
-function toFetchError(error: unknown, url: URL, options: HttpGetOptions, late: boolean): FetchError {
-  const { href } = url;
+function toTimeout(cause: unknown, { href }: URL, { timeoutMs }: HttpGetOptions): FetchError {
+  if (cause instanceof FetchError) return cause;
+  const message = `Cannot fetch ${href}: no whole answer in ${timeoutMs} ms`;
+  return new FetchError('fetch/timeout', href, message, { cause });
+}
+
+function toFetchError(error: unknown, { href }: URL): FetchError {
   if (error instanceof FetchError) return error;
   const cause = { cause: error };
-  if (late)
-    return new FetchError(
-      'fetch/timeout',
-      href,
-      `Cannot fetch ${href}: no whole answer in ${options.timeoutMs} ms`,
-      cause,
-    );
   if (error instanceof BodyTooLargeError)
     return new FetchError('fetch/too-large', href, `Cannot fetch ${href}: ${error.message}`, cause);
   if (error instanceof BodyEncodingError)

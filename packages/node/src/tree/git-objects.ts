@@ -57,7 +57,7 @@ export function treeIdOf(entries: readonly TreeEntry[]): string {
   for (const entry of entries) {
     const slash = entry.path.indexOf('/');
     if (slash === -1) {
-      rows.push(treeRow(entry.path, entry.mode, entry.id, ''));
+      rows.push(treeRow({ ...entry, name: entry.path }));
       continue;
     }
     const name = entry.path.slice(0, slash);
@@ -65,16 +65,20 @@ export function treeIdOf(entries: readonly TreeEntry[]): string {
     below.push({ ...entry, path: entry.path.slice(slash + 1) });
     folders.set(name, below);
   }
-  for (const [name, below] of folders) rows.push(treeRow(name, '40000', treeIdOf(below), '/'));
+  for (const [name, below] of folders) {
+    rows.push(treeRow({ name, mode: folderMode, id: treeIdOf(below) }));
+  }
   // gitformat-tree: entries sorted by bytes, a folder as if its name ended in a slash
   rows.sort((a, b) => Buffer.compare(a.sortName, b.sortName));
   const body = Buffer.concat(rows.map((row) => row.bytes));
   return createHash('sha1').update(`tree ${body.byteLength}\0`).update(body).digest('hex');
 }
 
-function treeRow(name: string, mode: string, id: string, ending: '' | '/') {
+const folderMode = '40000';
+
+function treeRow({ name, mode, id }: { readonly name: string; readonly mode: string; readonly id: string }) {
   return {
-    sortName: Buffer.from(name + ending),
+    sortName: Buffer.from(mode === folderMode ? `${name}/` : name),
     bytes: Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]),
   };
 }

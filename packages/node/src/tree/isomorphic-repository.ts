@@ -60,10 +60,14 @@ export function openIsomorphicRepository(location: RepositoryLocation): Reposito
       );
     },
     diffTrees: async (base, head, path) => {
-      const before = await treeIdOrEmpty(store, location.root, base, path);
-      const after = await treeIdOrEmpty(store, location.root, head, path);
+      const treeIdAt = async (revision: string): Promise<string> => {
+        const id = await findTreeIdOrEmpty(store, revision, path);
+        if (id === undefined) throw noSuchTree(location.root, revision, path);
+        return id;
+      };
+      const sides = { before: await treeIdAt(base), after: await treeIdAt(head) };
       const changes: TreeChange[] = [];
-      await diffInto(store, changes, '', before, after);
+      for await (const change of changesBetween(store, sides, '')) changes.push(change);
       return changes.sort((a, b) => compareText(a.path, b.path));
     },
     workingTree: async (path) => {
@@ -118,11 +122,11 @@ async function findTreeId(store: Store, revision: string, path?: string): Promis
   return id;
 }
 
-async function treeIdOrEmpty(store: Store, root: string, revision: string, path?: string): Promise<string> {
+/** A folder that a revision does not have is as good as an empty one; undefined where there is no such revision. */
+async function findTreeIdOrEmpty(store: Store, revision: string, path?: string): Promise<string | undefined> {
   const id = await findTreeId(store, revision, path);
-  if (id !== undefined) return id;
-  if (!path || (await findTreeId(store, revision)) === undefined) throw noSuchTree(root, revision, path);
-  return emptyTreeId;
+  if (id !== undefined || !path) return id;
+  return (await findTreeId(store, revision)) === undefined ? undefined : emptyTreeId;
 }
 
 function openIsomorphicTree(store: Store, id: string): IdentifiedTree {
@@ -130,23 +134,29 @@ function openIsomorphicTree(store: Store, id: string): IdentifiedTree {
     title: `tree ${id}`,
     treeId: async () => id,
     list: async () => {
-      const listing = { files: [] as TreeFile[], leftOut: [] as string[] };
-      await listInto(store, listing, '', id);
+      const listing: Listing = { files: [], leftOut: [] };
+      await listInto(listing, store, { id, prefix: '' });
       return sortListing(listing.files, listing.leftOut);
     },
     readFile: async (file) => readBlob(store, file.id),
   });
 }
 
-async function listInto(
-  store: Store,
-  listing: { readonly files: TreeFile[]; readonly leftOut: string[] },
-  prefix: string,
-  treeId: string,
-): Promise<void> {
-  for (const entry of await readEntriesOrThrow(store, treeId)) {
+interface Listing {
+  readonly files: TreeFile[];
+  readonly leftOut: string[];
+}
+
+/** A folder of a tree: its id, and its path with a final slash, or nothing for the root. */
+interface Folder {
+  readonly id: string;
+  readonly prefix: string;
+}
+
+async function listInto(listing: Listing, store: Store, { id, prefix }: Folder): Promise<void> {
+  for (const entry of await readEntriesOrThrow(store, id)) {
     const path = prefix + entry.path;
-    if (entry.type === 'tree') await listInto(store, listing, `${path}/`, entry.oid);
+    if (entry.type === 'tree') await listInto(listing, store, { id: entry.oid, prefix: `${path}/` });
     else if (isFileMode(toEntryMode(entry.mode))) {
       // The library cannot tell a size without inflating the object.
       const size = (await readBlob(store, entry.oid)).byteLength;
@@ -168,13 +178,11 @@ async function readBlob(store: Store, oid: string): Promise<Uint8Array> {
 }
 
 /** Compares two trees level by level; a folder with the same id on both sides is never opened. */
-async function diffInto(
+async function* changesBetween(
   store: Store,
-  changes: TreeChange[],
+  { before, after }: { readonly before: string; readonly after: string },
   prefix: string,
-  before: string,
-  after: string,
-): Promise<void> {
+): AsyncGenerator<TreeChange> {
   if (before === after) return;
   const old = new Map((await readEntriesOrThrow(store, before)).map((entry) => [entry.path, entry]));
   const now = new Map((await readEntriesOrThrow(store, after)).map((entry) => [entry.path, entry]));
@@ -183,15 +191,15 @@ async function diffInto(
     const to = now.get(name);
     if (from?.oid === to?.oid && from?.mode === to?.mode) continue;
     if (from?.type === 'tree' || to?.type === 'tree')
-      await diffInto(store, changes, `${prefix}${name}/`, folderId(from), folderId(to));
+      yield* changesBetween(store, { before: folderId(from), after: folderId(to) }, `${prefix}${name}/`);
     const removed = changedLeaf(from);
     const added = changedLeaf(to);
     if (removed || added)
-      changes.push({
+      yield {
         path: prefix + name,
         ...(removed && { before: removed }),
         ...(added && { after: added }),
-      });
+      };
   }
 }
 

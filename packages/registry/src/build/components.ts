@@ -1,5 +1,5 @@
 // Lists what a plugin was built from, out of its lock files, for the SBOM.
-import { compareText } from '@plugindex/model';
+import { compareText, isRecord } from '@plugindex/model';
 import type { BuildComponent } from './build-request.ts';
 import type { SourceFile } from './source-files.ts';
 
@@ -60,8 +60,4 @@ export function parsePackageLock(text: string): readonly BuildComponent[] {
     // purl-spec: the "@" of a scope is encoded
     return [{ name, version, purl: `pkg:npm/${name.replace('@', '%40')}@${encodeURIComponent(version)}` }];
   });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

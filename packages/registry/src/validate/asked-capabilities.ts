@@ -20,19 +20,22 @@ export function askedItems(capabilities: Capabilities): readonly AskedItem[] {
   const at = (...keys: (string | number)[]) => keys.reduce<string>(joinPointer, '/capabilities');
   const { net = [], fs = [], env = [], kv } = capabilities;
   const flags = (['clock', 'random', 'log'] as const).filter((name) => capabilities[name] === true);
+  const item = (capability: CapabilityName, pointer: string, text: string): AskedItem => ({
+    capability,
+    pointer,
+    text,
+    wide: false,
+  });
   return [
-    ...net.map((host, i) => item('net', at('net', i), `net ${host}`, isWideHost(host))),
-    ...fs.map((entry, i) =>
-      item('fs', at('fs', i), `fs ${entry.access} ${entry.path}`, isWidePath(entry.path)),
-    ),
-    ...env.map((name, i) => item('env', at('env', i), `env ${name}`, false)),
-    ...(kv === undefined ? [] : [item('kv', at('kv'), `kv ${kv.maxBytes} bytes`, false)]),
-    ...flags.map((name) => item(name, at(name), name, false)),
+    ...net.map((host, i) => ({ ...item('net', at('net', i), `net ${host}`), wide: isWideHost(host) })),
+    ...fs.map(({ access, path }, i) => ({
+      ...item('fs', at('fs', i), `fs ${access} ${path}`),
+      wide: isWidePath(path),
+    })),
+    ...env.map((name, i) => item('env', at('env', i), `env ${name}`)),
+    ...(kv === undefined ? [] : [item('kv', at('kv'), `kv ${kv.maxBytes} bytes`)]),
+    ...flags.map((name) => item(name, at(name), name)),
   ];
-}
-
-function item(capability: CapabilityName, pointer: string, text: string, wide: boolean): AskedItem {
-  return { capability, pointer, text, wide };
 }
 
 /** `*`, and a star below a single label: `*.com`. `*.example.com` is the author's own choice of one domain. */

@@ -1,5 +1,5 @@
 // JSON Schemas that plugins bring along, and values under them. Hostile: nothing is compiled to code, nothing loops.
-import { joinPointer, splitPointer, valueAt } from '@plugindex/model';
+import { isRecord, joinPointer, splitPointer, valueAt } from '@plugindex/model';
 import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import Schema, { type XSchema } from 'typebox/schema';
@@ -41,14 +41,14 @@ export function* subschemas(root: unknown): Generator<readonly [pointer: string,
   const stack: [string, unknown][] = [['', root]];
   for (let count = 0; stack.length > 0 && count < maxSubschemas; count++) {
     const [pointer, schema] = stack.pop() ?? ['', undefined];
-    if (!isObject(schema)) continue;
+    if (!isRecord(schema)) continue;
     yield [pointer, schema];
     for (const [key, value] of Object.entries(schema)) {
       const below = joinPointer(pointer, key);
       if (oneSchema.has(key)) stack.push([below, value]);
       else if (schemaList.has(key) && Array.isArray(value)) {
         for (const [index, item] of value.entries()) stack.push([joinPointer(below, index), item]);
-      } else if (schemaMap.has(key) && isObject(value)) {
+      } else if (schemaMap.has(key) && isRecord(value)) {
         for (const [name, item] of Object.entries(value)) stack.push([joinPointer(below, name), item]);
       }
     }
@@ -61,7 +61,7 @@ export function* subschemas(root: unknown): Generator<readonly [pointer: string,
  */
 export function findSchemaFaults(schema: unknown): readonly SchemaFinding[] {
   ajv ??= new Ajv2020({ strict: false, logger: false, validateFormats: false, allErrors: true });
-  if (!isObject(schema)) return [{ pointer: '', what: 'it is no object' }];
+  if (!isRecord(schema)) return [{ pointer: '', what: 'it is no object' }];
   const faults: SchemaFinding[] = [];
   const seen = new Set<string>();
   for (const error of metaErrors(ajv, schema)) {
@@ -116,7 +116,7 @@ function keywordFaults(root: object, pointer: string, schema: object): readonly 
       }
     } else if (key === 'pattern' && typeof value === 'string' && !isRegExp(value)) {
       faults.push({ pointer: at, what: `"${value}" is no regular expression` });
-    } else if (key === 'patternProperties' && isObject(value)) {
+    } else if (key === 'patternProperties' && isRecord(value)) {
       for (const pattern of Object.keys(value).filter((text) => !isRegExp(text))) {
         faults.push({ pointer: joinPointer(at, pattern), what: `"${pattern}" is no regular expression` });
       }
@@ -134,7 +134,7 @@ export function findRiskyPatterns(schema: unknown): readonly SchemaFinding[] {
       found.push({ pointer: joinPointer(pointer, 'pattern'), what: pattern });
     }
     const properties: unknown = Reflect.get(subschema, 'patternProperties');
-    for (const text of isObject(properties) ? Object.keys(properties).filter(isRiskyPattern) : []) {
+    for (const text of isRecord(properties) ? Object.keys(properties).filter(isRiskyPattern) : []) {
       found.push({ pointer: joinPointer(joinPointer(pointer, 'patternProperties'), text), what: text });
     }
   }
@@ -188,7 +188,7 @@ function standalone(root: unknown, schema: object): unknown {
   const targets = new Map<string, unknown>();
   const rewrite = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(rewrite);
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => {
         if (key !== '$ref' || typeof item !== 'string') return [key, rewrite(item)];
@@ -203,7 +203,7 @@ function standalone(root: unknown, schema: object): unknown {
   };
   if (!JSON.stringify(schema).includes('"$ref"')) return schema;
   const copy = rewrite(schema);
-  return { ...(isObject(copy) ? copy : {}), $defs: Object.fromEntries(targets) };
+  return { ...(isRecord(copy) ? copy : {}), $defs: Object.fromEntries(targets) };
 }
 
 /** A local reference as a JSON pointer. RFC 6901, section 6: the fragment is percent-encoded. */
@@ -224,10 +224,6 @@ function isRegExp(text: string): boolean {
   }
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isSchema(value: unknown): value is XSchema {
-  return typeof value === 'boolean' || isObject(value);
+  return typeof value === 'boolean' || isRecord(value);
 }

@@ -1,5 +1,5 @@
 // Reads an author's asconfig.json as data: an allow-list of options, nothing that names code to run.
-import type { Parsed, Problem } from '@plugindex/model';
+import { isRecord, type Parsed, type Problem } from '@plugindex/model';
 import { printable } from '../../report/printable.ts';
 import { buildProblem } from '../build-problem.ts';
 import type { BuildRequest } from '../build-request.ts';
@@ -101,7 +101,8 @@ export function parseAsconfig(text: string | undefined, request: BuildRequest): 
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     const checked = option?.(value);
     if (checked !== undefined) args[name] = checked;
-    else problems.push(optionProblem(request, name, value, option !== undefined));
+    else if (option !== undefined) problems.push(refusedOption(request, name, value));
+    else problems.push(ignoredOption(request, name));
   }
   const entries = entriesOf(config.entries);
   if (entries === undefined)
@@ -116,15 +117,17 @@ export function parseAsconfig(text: string | undefined, request: BuildRequest): 
     : { ok: true, value: { entries, args }, problems };
 }
 
-function optionProblem(request: BuildRequest, name: string, value: unknown, known: boolean): Problem {
+function refusedOption(request: BuildRequest, name: string, value: unknown): Problem {
   const shown = printable(JSON.stringify(value) ?? '', 80);
-  if (known)
-    return buildProblem(
-      request,
-      'build/assemblyscript/option',
-      `Cannot use asconfig.json: the option "${name}" has the value ${shown}, which is not allowed`,
-      { hint: 'leave the option out to use the default' },
-    );
+  return buildProblem(
+    request,
+    'build/assemblyscript/option',
+    `Cannot use asconfig.json: the option "${name}" has the value ${shown}, which is not allowed`,
+    { hint: 'leave the option out to use the default' },
+  );
+}
+
+function ignoredOption(request: BuildRequest, name: string): Problem {
   return buildProblem(
     request,
     'build/assemblyscript/option-ignored',
@@ -133,17 +136,17 @@ function optionProblem(request: BuildRequest, name: string, value: unknown, know
   );
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function recordOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
 }
 
 function entriesOf(value: unknown): readonly string[] | undefined {

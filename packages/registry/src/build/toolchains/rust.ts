@@ -107,7 +107,7 @@ function planRust(
     return { ok: false, problems };
   }
   const downloads = /^source = "/m.test(textOf(files, 'Cargo.lock'));
-  const std = installation.buildStd ? [...buildStd, ...installedCrates(installation, downloads)] : [];
+  const std = installation.buildStd ? [...buildStd, ...(downloads ? [] : installedCrates(installation))] : [];
   const build = ['build', '--release', '--locked', '--offline', '--lib', '--target', target, ...std];
   const fetch = ['fetch', '--locked', '--target', target, ...std];
   const needsFetch = downloads || (installation.buildStd && installation.stdCrates === undefined);
@@ -144,8 +144,8 @@ function textOf(files: readonly SourceFile[], path: string): string {
 }
 
 /** A plugin without dependencies builds without any network, where the standard library's own are installed. */
-function installedCrates({ stdCrates }: Installation, downloads: boolean): readonly string[] {
-  if (stdCrates === undefined || downloads) return [];
+function installedCrates({ stdCrates }: Installation): readonly string[] {
+  if (stdCrates === undefined) return [];
   const directory = `source.std.directory=${JSON.stringify(stdCrates)}`;
   return ['--config', 'source.crates-io.replace-with="std"', '--config', directory];
 }
