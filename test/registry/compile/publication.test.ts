@@ -1,5 +1,6 @@
 // What a publication says: the log, the snapshot, the guard, the feeds, the hints.
 
+import { readdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type Change, parseSnapshot, type Snapshot, type StatementSigner } from '@plugindex/model';
 import { compile, documentsFrom, planSnapshot, signSnapshot } from '@plugindex/registry';
@@ -235,4 +236,36 @@ test('compile() names dependents and shows the newest final version that is not 
     message: 'yanked',
     color: 'orange',
   });
+});
+
+test('compile() describes every kind of file as an operation of OpenAPI 3.1 whose parameters and schemas exist', async () => {
+  const publication = await publish([one, { ...one, name: 'ab' }]);
+  const api: {
+    openapi: string;
+    servers: { url: string }[];
+    paths: Record<
+      string,
+      { get: { operationId: string; parameters?: { name: string; schema: { pattern: string } }[] } }
+    >;
+  } = JSON.parse(textOf(publication, 'openapi.json'));
+  expect(api.openapi).toBe('3.1.1');
+  const operations = Object.entries(api.paths).map(([path, { get }]) => ({ path, ...get }));
+  expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
+  const patterns = operations.map(({ path, parameters = [] }) => {
+    const named = [...path.matchAll(/\{([a-z]+)\}/g)].map((match) => match[1]);
+    expect(parameters.map((parameter) => parameter.name).toSorted(), path).toEqual(named.toSorted());
+    const source = parameters.reduce(
+      (text, { name, schema }) => text.replace(`{${name}}`, schema.pattern.slice(1, -1)),
+      path.replaceAll('.', '\\.'),
+    );
+    return new RegExp(`^${source}$`);
+  });
+  const undescribed = [...publication.files.keys()].filter(
+    (path) => !patterns.some((one) => one.test(`/${path}`)),
+  );
+  expect(undescribed.filter((path) => !path.startsWith('search/'))).toEqual(['openapi.json']);
+  const schemas = await readdir(new URL('../../../schemas', import.meta.url));
+  for (const [, name] of textOf(publication, 'openapi.json').matchAll(/schemas\/([a-z-]+\.schema\.json)/g)) {
+    expect(schemas).toContain(name);
+  }
 });

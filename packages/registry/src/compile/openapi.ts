@@ -83,6 +83,17 @@ const operations: readonly Operation[] = [
     ],
   },
   {
+    path: '/index/{length}/{name}',
+    id: 'getIndexLinesOfShortName',
+    summary: 'The same for a name of one or two letters',
+    mediaType: lines,
+    schema: 'index-line',
+    parameters: [
+      { name: 'length', description: 'Number of letters of the name.', pattern: '^[12]$' },
+      pluginName,
+    ],
+  },
+  {
     path: '/plugins/{name}.json',
     id: 'getPlugin',
     summary: 'Everything a person wants to read of a plugin',

@@ -74,6 +74,11 @@ export class TreeCutter<Entry> {
     if (endsLeaf(this.kind.keyOf(entry), this.kind.shape)) this.finishLeaf();
   }
 
+  /** Takes entries that are known to end no leaf. */
+  addInner(entries: readonly Entry[]): void {
+    for (const entry of entries) this.entries.push(entry);
+  }
+
   /** Takes a leaf over as it is. Only at the end of a leaf. */
   addLeaf(lastKey: string, digest: Digest): void {
     this.leaves.push([lastKey, digest]);
@@ -159,7 +164,7 @@ export async function changeTree<Entry>(
       }
       read.push(`search/${searchFilePath(leafDigest)}`);
       const { entries } = await reader.leaf(leafDigest);
-      for (const entry of queue.apply(entries, kind.keyOf)) cutter.addEntry(entry);
+      queue.apply(entries, { keyOf: kind.keyOf, cutter });
     }
   }
   for (const entry of queue.rest()) cutter.addEntry(entry);
@@ -182,18 +187,37 @@ class EditQueue<Entry> {
     return next !== undefined && (isLast || next[0] <= key);
   }
 
-  /** Merges old entries of one leaf with the edits up to its last key. */
-  *apply(entries: readonly Entry[], keyOf: (entry: Entry) => string): Generator<Entry> {
-    for (const entry of entries) {
-      const key = keyOf(entry);
-      yield* this.before(key);
-      const edit = this.edits[this.at];
-      if (edit?.[0] !== key) yield entry;
-      else {
-        this.at += 1;
-        if (edit[1] !== undefined) yield edit[1];
-      }
+  /**
+   * Merges the entries of one old leaf with the edits up to its last key. None but the last ends a leaf, so that only
+   * what is new has to be hashed.
+   */
+  apply(
+    entries: readonly Entry[],
+    { keyOf, cutter }: { readonly keyOf: (entry: Entry) => string; readonly cutter: TreeCutter<Entry> },
+  ): void {
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    const lastKey = keyOf(last);
+    let from = 0;
+    let endIsNew = false;
+    for (
+      let edit = this.edits[this.at];
+      edit !== undefined && edit[0] <= lastKey;
+      edit = this.edits[this.at]
+    ) {
+      const [key, entry] = edit;
+      this.at += 1;
+      const to = lowerBound(entries, key, keyOf);
+      const found = entries[to];
+      const isReplaced = found !== undefined && keyOf(found) === key;
+      cutter.addInner(entries.slice(from, to));
+      if (entry !== undefined) cutter.addEntry(entry);
+      from = isReplaced ? to + 1 : to;
+      endIsNew = isReplaced && from === entries.length;
     }
+    if (endIsNew) return;
+    cutter.addInner(entries.slice(from, -1));
+    cutter.addEntry(last);
   }
 
   /** What stands behind every old entry. */
@@ -203,11 +227,16 @@ class EditQueue<Entry> {
       if (entry !== undefined) yield entry;
     }
   }
+}
 
-  private *before(key: string): Generator<Entry> {
-    for (let edit = this.edits[this.at]; edit !== undefined && edit[0] < key; edit = this.edits[this.at]) {
-      this.at += 1;
-      if (edit[1] !== undefined) yield edit[1];
-    }
+/** Where a key stands in sorted entries, or would stand. */
+function lowerBound<Entry>(entries: readonly Entry[], key: string, keyOf: (entry: Entry) => string): number {
+  let low = 0;
+  for (let high = entries.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    const entry = entries[middle];
+    if (entry !== undefined && keyOf(entry) < key) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }
