@@ -12,6 +12,9 @@ import {
   closedObject,
   digest,
   identifier,
+  pluginName,
+  range,
+  recordOf,
   signerSchema,
   timestamp,
   version,
@@ -24,7 +27,7 @@ export const pinnedRegistrySchema = closedObject({
   release: signerSchema,
   snapshot: signerSchema,
   /** A Sigstore trusted root, or null for the public one that is shipped with the package. */
-  trustedRoot: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+  trustedRoot: Type.Union([recordOf(Type.String(), Type.Unknown()), Type.Null()]),
 });
 
 export const registryListSchema = closedObject(
@@ -49,8 +52,8 @@ export const installedPluginSchema = closedObject({
   bundle: digest,
   size: Type.Integer({ minimum: 0 }),
   /** The range that the user asked for, or null when another plugin needs it. */
-  requested: Type.Union([Type.String({ maxLength: 128 }), Type.Null()]),
-  dependencies: Type.Record(Type.String(), Type.String()),
+  requested: Type.Union([range, Type.Null()]),
+  dependencies: recordOf(pluginName, range),
   granted: capabilitiesSchema,
 });
 
@@ -61,7 +64,7 @@ export const generationSchema = closedObject(
     previous: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
     createdAt: timestamp,
     reason: Type.String({ maxLength: 500 }),
-    plugins: Type.Record(Type.String(), installedPluginSchema),
+    plugins: recordOf(pluginName, installedPluginSchema),
   },
   { title: 'Generation: one complete installed state' },
 );

@@ -9,7 +9,6 @@ export { type Generation, type InstalledPlugin, type PinnedRegistry, storePath }
 export {
   type ConsentRequest,
   type InstallPlan,
-  newCapabilities,
   type PlannedAction,
   planInstall,
 } from './plan-install.ts';

@@ -1,5 +1,5 @@
 // Plans a change of what is installed: pure, from the generation in force and the chosen versions to a list of actions.
-import type { Capabilities, Digest, IndexLine } from '@plugindex/model';
+import { addedCapabilities, type Capabilities, type Digest, type IndexLine } from '@plugindex/model';
 import type { Generation, InstalledPlugin } from './home-formats.ts';
 import { requirementsOf } from './resolve.ts';
 
@@ -103,34 +103,8 @@ function requestsDiffer(
 
 function consentFor(line: IndexLine, installed: InstalledPlugin | undefined): ConsentRequest[] {
   const has = installed?.granted ?? {};
-  const asks = newCapabilities(line.capabilities ?? {}, has);
+  const asks = addedCapabilities(has, line.capabilities ?? {});
   return Object.keys(asks).length === 0 ? [] : [{ name: line.name, version: line.version, asks, has }];
-}
-
-/**
- * What `asked` holds beyond `granted`, in the same form; an empty object when there is nothing new.
- * @example newCapabilities({ net: ['a.example', 'b.example'], clock: true }, { net: ['a.example'] }) // { net: ['b.example'], clock: true }
- */
-export function newCapabilities(asked: Capabilities, granted: Capabilities): Capabilities {
-  const net = missingFrom(asked.net, granted.net);
-  const env = missingFrom(asked.env, granted.env);
-  const fs = (asked.fs ?? []).filter(
-    (ask) => !granted.fs?.some((has) => has.path === ask.path && has.access === ask.access),
-  );
-  const moreKv = asked.kv !== undefined && asked.kv.maxBytes > (granted.kv?.maxBytes ?? -1);
-  return {
-    ...(net.length > 0 ? { net } : {}),
-    ...(fs.length > 0 ? { fs } : {}),
-    ...(env.length > 0 ? { env } : {}),
-    ...(moreKv && asked.kv !== undefined ? { kv: asked.kv } : {}),
-    ...(asked.clock && !granted.clock ? { clock: true } : {}),
-    ...(asked.random && !granted.random ? { random: true } : {}),
-    ...(asked.log && !granted.log ? { log: true } : {}),
-  };
-}
-
-function missingFrom(asked: readonly string[] | undefined, granted: readonly string[] | undefined): string[] {
-  return (asked ?? []).filter((item) => !granted?.includes(item));
 }
 
 /** Digests of everything that a generation needs in the store. */

@@ -1,4 +1,5 @@
 // The nouns of the marketplace: formats, problems and ports. Imports nothing of this repository.
+export * from './capability-diff.ts';
 export * from './deep-readonly.ts';
 export * from './digest.ts';
 export * from './digest-of.ts';
@@ -27,6 +28,7 @@ export {
 export * from './parse/yaml.ts';
 export * from './parsers.ts';
 export * from './ports.ts';
+export * from './printable.ts';
 export * from './problem.ts';
 export * from './quote.ts';
 export * from './record.ts';
@@ -44,4 +46,5 @@ export {
 } from './schema/text-formats.ts';
 export * from './search/index.ts';
 export * from './shard.ts';
+export * from './unsafe-characters.ts';
 export * from './version.ts';

@@ -1,10 +1,9 @@
 // Renderers: one list of problems in each form, and hostile text that must stay text.
 import { readdirSync } from 'node:fs';
-import type { Problem } from '@plugindex/model';
+import { type Problem, printable } from '@plugindex/model';
 import {
   allRules,
   maxAnnotationsPerKind,
-  printable,
   renderGithub,
   renderJson,
   renderMarkdown,

@@ -1,5 +1,5 @@
 // Makes what a compiler printed fit to keep and show: no escapes, no paths of this machine, bounded.
-import { everyUnsafe } from '../unsafe-characters.ts';
+import { everyUnsafe } from '@plugindex/model';
 
 // ECMA-48 5.4: control sequences (colours, cursor), and operating system commands (titles, links)
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for

@@ -1,6 +1,5 @@
 // Reads the whole source of a plugin, held to caps and to paths that every machine can write.
-import type { Problem, TreeFile } from '@plugindex/model';
-import { printable } from '../report/printable.ts';
+import { type Problem, printable, type TreeFile } from '@plugindex/model';
 import type { OpenedSource } from './build-ports.ts';
 import { buildProblem, titleOf } from './build-problem.ts';
 import type { BuildLimits, BuildRequest } from './build-request.ts';

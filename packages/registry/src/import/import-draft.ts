@@ -1,7 +1,6 @@
 // The two files that an import writes, while they grow: values with their origin, and places left open with a comment.
-import { type Problem, type SourceDocument, splitPointer } from '@plugindex/model';
+import { type Problem, printable, type SourceDocument, splitPointer } from '@plugindex/model';
 import { Document, isCollection, isNode, isPair, isScalar, type Node, visit } from 'yaml';
-import { printable } from '../report/printable.ts';
 import { type ImportCode, importSeverity } from './import-rules.ts';
 
 export type DraftFile = 'manifest' | 'entry';

@@ -1,6 +1,5 @@
 // Renders problems as GitHub Actions workflow commands, which GitHub shows as annotations beside the changed lines.
-import { type Problem, type Severity, sortProblems } from '@plugindex/model';
-import { printable } from './printable.ts';
+import { type Problem, printable, type Severity, sortProblems } from '@plugindex/model';
 
 type Kind = 'error' | 'warning' | 'notice';
 

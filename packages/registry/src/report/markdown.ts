@@ -1,6 +1,5 @@
 // Renders problems as Markdown for a job summary or a comment, where text of the author must stay text.
-import { type Problem, type Severity, sortProblems } from '@plugindex/model';
-import { printable } from './printable.ts';
+import { type Problem, printable, type Severity, sortProblems } from '@plugindex/model';
 import { placeText, severities, summaryLine } from './summary.ts';
 
 export interface MarkdownOptions {

@@ -1,7 +1,6 @@
 // Renders problems as SARIF 2.1.0, the form that code-scanning views read.
-import { type Problem, type Severity, sortProblems } from '@plugindex/model';
+import { type Problem, printable, type Severity, sortProblems } from '@plugindex/model';
 import type { DocumentedRule } from '../rule-documentation.ts';
-import { printable } from './printable.ts';
 
 export interface SarifOptions {
   /** Documentation of the codes; a code without a rule here is still reported. */

@@ -1,6 +1,5 @@
 // Counts the problems of a report by severity, and says so in one line.
-import type { Problem, Severity } from '@plugindex/model';
-import { printable } from './printable.ts';
+import { type Problem, printable, type Severity } from '@plugindex/model';
 
 export type Counts = Readonly<Record<Severity, number>>;
 

@@ -1,6 +1,5 @@
 // Renders problems for a terminal: grouped by file, readable without colour, safe with hostile text.
-import { type Problem, type Severity, sortProblems } from '@plugindex/model';
-import { printable } from './printable.ts';
+import { type Problem, printable, type Severity, sortProblems } from '@plugindex/model';
 import { summaryLine } from './summary.ts';
 
 export interface TerminalOptions {

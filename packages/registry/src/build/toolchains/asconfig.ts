@@ -1,6 +1,5 @@
 // Reads an author's asconfig.json as data: an allow-list of options, nothing that names code to run.
-import { isRecord, type Parsed, type Problem } from '@plugindex/model';
-import { printable } from '../../report/printable.ts';
+import { isRecord, type Parsed, type Problem, printable } from '@plugindex/model';
 import { buildProblem } from '../build-problem.ts';
 import type { BuildRequest } from '../build-request.ts';
 import type { BuildCode } from '../build-rules.ts';

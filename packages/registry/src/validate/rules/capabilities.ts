@@ -1,5 +1,8 @@
 // Rules about what a plugin asks of its host: capabilities, limits, host versions.
 import {
+  type AskedItem,
+  addedItems,
+  askedItems,
   type Capabilities,
   compareVersions,
   isBoundedRange,
@@ -7,7 +10,6 @@ import {
   quote,
   rangeSatisfies,
 } from '@plugindex/model';
-import { type AskedItem, addedItems, askedItems } from '../asked-capabilities.ts';
 import type { ManifestSubject } from '../context.ts';
 import type { Rule } from '../rule.ts';
 

@@ -1,6 +1,5 @@
 // Rules about characters that a reader cannot see.
-import { joinPointer, positionAt } from '@plugindex/model';
-import { findUnsafe, type UnsafeCharacter } from '../../unsafe-characters.ts';
+import { findUnsafe, joinPointer, positionAt, type UnsafeCharacter } from '@plugindex/model';
 import type { IndexFile } from '../index-view.ts';
 import { shown } from '../places.ts';
 import type { Finding, Rule } from '../rule.ts';

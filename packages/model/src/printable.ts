@@ -1,5 +1,5 @@
 // Makes hostile text harmless on a terminal: control, bidirectional and invisible characters become visible escapes.
-import { everyUnsafe } from '../unsafe-characters.ts';
+import { everyUnsafe } from './unsafe-characters.ts';
 
 const unsafe = everyUnsafe();
 

@@ -1,5 +1,6 @@
-// What a manifest asks of its host, item by item, and what of it an earlier manifest did not ask.
-import { type Capabilities, type CapabilityName, joinPointer } from '@plugindex/model';
+// What a version asks of its host, item by item, and what of it was not asked or granted before.
+import type { Capabilities, CapabilityName } from './formats/capabilities.ts';
+import { joinPointer } from './parse/source-document.ts';
 
 /** One thing asked: a host, a path, a variable, a size, or a plain yes. */
 export interface AskedItem {
@@ -10,6 +11,8 @@ export interface AskedItem {
   readonly text: string;
   /** True for an item that stands for more than one thing at a level that its author does not own. */
   readonly wide: boolean;
+  /** This item alone, in the form of a manifest. */
+  readonly part: Capabilities;
 }
 
 /**
@@ -20,22 +23,38 @@ export function askedItems(capabilities: Capabilities): readonly AskedItem[] {
   const at = (...keys: (string | number)[]) => keys.reduce<string>(joinPointer, '/capabilities');
   const { net = [], fs = [], env = [], kv } = capabilities;
   const flags = (['clock', 'random', 'log'] as const).filter((name) => capabilities[name] === true);
-  const item = (capability: CapabilityName, pointer: string, text: string): AskedItem => ({
-    capability,
-    pointer,
-    text,
-    wide: false,
-  });
   return [
-    ...net.map((host, i) => ({ ...item('net', at('net', i), `net ${host}`), wide: isWideHost(host) })),
-    ...fs.map(({ access, path }, i) => ({
-      ...item('fs', at('fs', i), `fs ${access} ${path}`),
-      wide: isWidePath(path),
-    })),
-    ...env.map((name, i) => item('env', at('env', i), `env ${name}`)),
-    ...(kv === undefined ? [] : [item('kv', at('kv'), `kv ${kv.maxBytes} bytes`)]),
-    ...flags.map((name) => item(name, at(name), name)),
+    ...net.map((host, i) =>
+      item('net', {
+        pointer: at('net', i),
+        text: `net ${host}`,
+        wide: isWideHost(host),
+        part: { net: [host] },
+      }),
+    ),
+    ...fs.map((entry, i) =>
+      item('fs', {
+        pointer: at('fs', i),
+        text: `fs ${entry.access} ${entry.path}`,
+        wide: isWidePath(entry.path),
+        part: { fs: [entry] },
+      }),
+    ),
+    ...env.map((name, i) =>
+      item('env', { pointer: at('env', i), text: `env ${name}`, part: { env: [name] } }),
+    ),
+    ...(kv === undefined
+      ? []
+      : [item('kv', { pointer: at('kv'), text: `kv ${kv.maxBytes} bytes`, part: { kv } })]),
+    ...flags.map((name) => item(name, { pointer: at(name), text: name, part: { [name]: true } })),
   ];
+}
+
+function item(
+  capability: CapabilityName,
+  parts: Omit<AskedItem, 'capability' | 'wide'> & { readonly wide?: boolean },
+): AskedItem {
+  return { wide: false, ...parts, capability };
 }
 
 /** `*`, and a star below a single label: `*.com`. `*.example.com` is the author's own choice of one domain. */
@@ -50,7 +69,7 @@ function isWidePath(path: string): boolean {
 }
 
 /**
- * Items of `after` that nothing in `before` covers.
+ * Items of `after` that nothing in `before` covers: what a reviewer must look at, what a user must consent to.
  * @example addedItems({ net: ['*.example.com'] }, { net: ['api.example.com'] }) // []
  */
 export function addedItems(before: Capabilities, after: Capabilities): readonly AskedItem[] {
@@ -63,6 +82,26 @@ export function addedItems(before: Capabilities, after: Capabilities): readonly 
     }
     return true;
   });
+}
+
+/**
+ * The same, in the form of a manifest; an empty object when nothing is added.
+ * @example addedCapabilities({ net: ['*.a.org'] }, { net: ['x.a.org', 'b.org'], clock: true }) // { net: ['b.org'], clock: true }
+ */
+export function addedCapabilities(before: Capabilities, after: Capabilities): Capabilities {
+  let sum: Capabilities = {};
+  for (const { part } of addedItems(before, after)) sum = joined(sum, part);
+  return sum;
+}
+
+function joined(a: Capabilities, b: Capabilities): Capabilities {
+  return {
+    ...a,
+    ...b,
+    ...(b.net && { net: [...(a.net ?? []), ...b.net] }),
+    ...(b.fs && { fs: [...(a.fs ?? []), ...b.fs] }),
+    ...(b.env && { env: [...(a.env ?? []), ...b.env] }),
+  };
 }
 
 function coversHost(pattern: string, host: string): boolean {
