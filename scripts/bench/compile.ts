@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shardPath } from '@plugindex/model';
+import { rolldown } from 'rolldown';
 import { syntheticPlugin } from './synthetic-index.ts';
 import { writeIndex, writePlugin } from './write-index.ts';
 
@@ -37,8 +38,20 @@ function median(values: readonly number[]): number {
 
 const round = (value: number, digits = 0) => Number(value.toFixed(digits));
 
+/** The everyday compile as it would be published: one JavaScript file, minified. */
+async function packCompile(folder: string): Promise<string> {
+  const bundle = await rolldown({
+    input: script('compile-changed.ts'),
+    platform: 'node',
+    logLevel: 'silent',
+  });
+  await bundle.write({ dir: join(folder, 'packed'), format: 'esm', minify: true });
+  await bundle.close();
+  return join(folder, 'packed', 'compile-changed.js');
+}
+
 /** One size: a full compile beside git and cat, then single changes. */
-function measure(folder: string, plugins: number) {
+async function measure(folder: string, plugins: number) {
   writeIndex(join(folder, 'index'), plugins);
   const cache = join(folder, 'code-cache');
   const git = (...args: string[]) =>
@@ -66,18 +79,19 @@ function measure(folder: string, plugins: number) {
     compileCpuMs: round(used.cpuMs),
     peakMegabytes: round(used.maxRssBytes / 1e6),
     compileToGitAdd: round(full.wallMs / add.wallMs, 2),
-    ...measureChanges(folder, { plugins, cache, git }),
+    ...measureChanges(folder, { plugins, cache, git, packed: await packCompile(folder) }),
   };
 }
 
 interface Measured {
   readonly plugins: number;
   readonly cache: string;
+  readonly packed: string;
   readonly git: (...args: string[]) => Run;
 }
 
 /** One plugin after the other releases a version; an empty Node process runs before each, for the ratio. */
-function measureChanges(folder: string, { plugins, cache, git }: Measured) {
+function measureChanges(folder: string, { plugins, cache, git, packed }: Measured) {
   const head = () => git('rev-parse', 'HEAD').stdout.trim();
   setSource(folder, { cache, head: head() });
   const inner: number[] = [];
@@ -89,7 +103,7 @@ function measureChanges(folder: string, { plugins, cache, git }: Measured) {
     git('add', `index/plugins/${shardPath(released.name)}`);
     git('commit', '--quiet', '--no-status', '--message', 'One');
     empty.push(run(process.execPath, ['--eval', '0'], { cwd: folder }).wallMs);
-    const one = run(process.execPath, [script('compile-changed.ts'), '.', 'served', head()], {
+    const one = run(process.execPath, [packed, '.', 'served', head()], {
       cwd: folder,
       cache,
     });
@@ -117,7 +131,7 @@ if (import.meta.main) {
   const sizes = process.argv.slice(2).map(Number);
   for (const plugins of sizes.length > 0 ? sizes : [1000, 10_000]) {
     const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'compile-bench-'));
-    console.log(JSON.stringify(measure(folder, plugins)));
+    console.log(JSON.stringify(await measure(folder, plugins)));
     rmSync(folder, { recursive: true });
   }
 }
