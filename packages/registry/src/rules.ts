@@ -4,7 +4,7 @@ import { buildRules } from './build/build-rules.ts';
 import { publishGuardRule } from './compile/publish-guard.ts';
 import { importRules } from './import/import-rules.ts';
 import { indexTreeRules } from './index-tree/index-tree-rules.ts';
-import { inspectRules } from './inspect/index.ts';
+import { inspectRules } from './inspect/inspect-rules.ts';
 import type { DocumentedRule } from './rule-documentation.ts';
 import { validateRules } from './validate/rules.ts';
 

@@ -38,15 +38,15 @@ export interface BuildRequest {
 }
 
 /** A text file of the source that is published beside the artifact. */
-export interface SourceDocument {
+export interface ShippedDocument {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
-export interface SourceDocuments {
-  readonly readme?: SourceDocument;
-  readonly changelog?: SourceDocument;
-  readonly licenses: readonly SourceDocument[];
+export interface ShippedDocuments {
+  readonly readme?: ShippedDocument;
+  readonly changelog?: ShippedDocument;
+  readonly licenses: readonly ShippedDocument[];
 }
 
 /** Something that the artifact was built from, for the SBOM. */
@@ -72,7 +72,7 @@ export interface BuildResult {
     /** Name and version of each tool that ran. */
     readonly tools: Readonly<Record<string, string>>;
   };
-  readonly documents: SourceDocuments;
+  readonly documents: ShippedDocuments;
   readonly components: readonly BuildComponent[];
   /** What the tools printed, cleaned and bounded. */
   readonly log: string;

@@ -1,7 +1,7 @@
 // Picks the texts of the source that are published beside the artifact: README, changelog, licences.
 import type { Problem } from '@plugindex/model';
 import { buildProblem, titleOf } from './build-problem.ts';
-import type { BuildLimits, BuildRequest, SourceDocument, SourceDocuments } from './build-request.ts';
+import type { BuildLimits, BuildRequest, ShippedDocument, ShippedDocuments } from './build-request.ts';
 import type { SourceFile } from './source-files.ts';
 
 const readmeNames = ['README.md', 'readme.md', 'Readme.md'];
@@ -16,7 +16,7 @@ export function pickDocuments(
   files: readonly SourceFile[],
   request: BuildRequest,
   limits: BuildLimits,
-): { readonly documents: SourceDocuments; readonly problems: readonly Problem[] } {
+): { readonly documents: ShippedDocuments; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const { readme, changelog } = request.manifest;
   const pick = (what: 'readme' | 'changelog', named: string | undefined, usual: readonly string[]) => {
@@ -34,7 +34,7 @@ export function pickDocuments(
       );
     return found && withinCap(found);
   };
-  const withinCap = (file: SourceFile): SourceDocument | undefined => {
+  const withinCap = (file: SourceFile): ShippedDocument | undefined => {
     if (file.bytes.byteLength <= limits.maxDocumentBytes) return file;
     problems.push(
       buildProblem(
@@ -51,7 +51,7 @@ export function pickDocuments(
     .filter((file) => licenseName.test(file.path))
     .slice(0, maxLicenses)
     .flatMap((file) => withinCap(file) ?? []);
-  const documents: SourceDocuments = {
+  const documents: ShippedDocuments = {
     ...(readmeFile && { readme: readmeFile }),
     ...(changelogFile && { changelog: changelogFile }),
     licenses,

@@ -1,5 +1,5 @@
 // From the paths that differ between two index trees to what a compile has to look at again.
-import { parseIndexPath } from '../validate/index-path.ts';
+import { parseIndexPath } from './index-path.ts';
 
 export interface ChangedEntries {
   /** Plugin name to its folder relative to the index folder. */

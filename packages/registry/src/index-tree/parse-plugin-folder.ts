@@ -19,7 +19,7 @@ import {
   type Yanks,
 } from '@plugindex/model';
 import type { PluginState, VersionState } from '../index-state.ts';
-import { parseIndexPath } from '../validate/index-path.ts';
+import { parseIndexPath } from './index-path.ts';
 import { indexTreeProblem } from './index-tree-rules.ts';
 
 /** The largest file of the index that is read, in bytes: ten times the largest real one. */

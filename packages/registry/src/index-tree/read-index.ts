@@ -10,7 +10,7 @@ import {
   type TreePort,
 } from '@plugindex/model';
 import type { IndexState, PluginState } from '../index-state.ts';
-import { parseIndexPath } from '../validate/index-path.ts';
+import { parseIndexPath } from './index-path.ts';
 import { indexTreeProblem } from './index-tree-rules.ts';
 import { maxIndexFileBytes, parseIndexFile, parsePluginFolder } from './parse-plugin-folder.ts';
 

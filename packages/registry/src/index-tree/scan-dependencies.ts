@@ -1,7 +1,7 @@
 // A first look at one plugin's folder: what its current version needs, from two or three of its files.
 import { compareVersions, parseManifest, parseYanks } from '@plugindex/model';
 import { currentVersion } from '../compile/describe-plugin.ts';
-import { parseIndexPath } from '../validate/index-path.ts';
+import { parseIndexPath } from './index-path.ts';
 import { parseIndexFile } from './parse-plugin-folder.ts';
 
 /**

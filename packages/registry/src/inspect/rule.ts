@@ -1,6 +1,7 @@
 // The shape of an inspection rule, and the way from what its check finds to problems.
-import type { Fix, Manifest, Problem, RegistryConfig, SourcePosition } from '@plugindex/model';
+import type { Manifest, Problem, RegistryConfig, SourcePosition } from '@plugindex/model';
 import type { Abi, ModuleFacts, WasmError } from '@plugindex/wasm';
+import { type Finding, locateNear } from '../finding.ts';
 import type { DocumentedRule } from '../rule-documentation.ts';
 
 /** What the rules look at. Exactly one of `facts` and `refusal` is there. */
@@ -12,19 +13,6 @@ export interface Subject {
   readonly facts?: ModuleFacts;
   /** Why the bytes could not be read. */
   readonly refusal?: WasmError;
-}
-
-/** One finding of a rule: a problem without what the rule says already. */
-export interface Finding {
-  /** RFC 6901 pointer into the manifest, where the finding is about something that it says or lacks. */
-  readonly pointer?: string;
-  /** `Cannot <do what>: <what was found>, expected <what>`. */
-  readonly message: string;
-  readonly found?: string;
-  readonly expected?: string;
-  readonly hint?: string;
-  /** A repair of the manifest. */
-  readonly fix?: Omit<Fix, 'file'>;
 }
 
 /** A rule: its code, how much it matters, its words, and its check. Checks are pure: no waiting, no throwing. */
@@ -70,7 +58,7 @@ function tooMany({ code }: InspectRule): Finding {
 
 function toProblem({ code, severity }: InspectRule, finding: Finding, { file, locate }: RunOptions): Problem {
   const { pointer, fix, ...words } = finding;
-  const position = pointer === undefined ? undefined : locateNear(pointer, locate);
+  const position = pointer === undefined || locate === undefined ? undefined : locateNear(pointer, locate);
   return {
     code,
     severity,
@@ -78,17 +66,6 @@ function toProblem({ code, severity }: InspectRule, finding: Finding, { file, lo
     ...words,
     ...(fix && { fix: { file, ...fix } }),
   };
-}
-
-/** The place of a value, or of the nearest thing around it where the manifest does not have it. */
-function locateNear(pointer: string, locate: RunOptions['locate']): SourcePosition | undefined {
-  let rest = pointer;
-  let position = locate?.(rest);
-  while (position === undefined && rest !== '') {
-    rest = rest.slice(0, rest.lastIndexOf('/'));
-    position = locate?.(rest);
-  }
-  return position;
 }
 
 /** Bytes for people: exact, and in a larger unit where that is exact too. @example formatBytes(131072) // '131072 bytes (128 KiB)' */

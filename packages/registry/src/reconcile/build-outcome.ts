@@ -1,9 +1,9 @@
 // Hands a build over to the stages that follow it.
 import type { Manifest, Parsed } from '@plugindex/model';
-import type { BuildOutcome, ResolvedSource } from '../reconcile/release-versions.ts';
-import type { BuildPorts } from './build-ports.ts';
-import type { BuildRequest, BuildResult } from './build-request.ts';
-import { openSource } from './open-source.ts';
+import type { BuildPorts } from '../build/build-ports.ts';
+import type { BuildRequest, BuildResult } from '../build/build-request.ts';
+import { openSource } from '../build/open-source.ts';
+import type { BuildOutcome, ResolvedSource } from './release-versions.ts';
 
 /** A build as the release stage takes it. */
 export function toBuildOutcome(built: Parsed<BuildResult>): BuildOutcome {

@@ -10,7 +10,7 @@ import {
   shardPath,
 } from '@plugindex/model';
 import type { ReleaseFacts, Verifier, WorkflowRun } from '@plugindex/trust';
-import { inspect } from '../inspect/index.ts';
+import { inspect } from '../inspect/inspect.ts';
 import { RegistryError } from '../registry-error.ts';
 import { readRelease } from '../release/read-release.ts';
 import { release } from '../release/release.ts';

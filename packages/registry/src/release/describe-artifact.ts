@@ -1,7 +1,7 @@
 // What a release record says about an artifact, read from its bytes at the last gate before they are published.
 import type { ReleaseRecord } from '@plugindex/model';
 import { abi1 } from '@plugindex/wasm';
-import { inspect } from '../inspect/index.ts';
+import { inspect } from '../inspect/inspect.ts';
 import { RegistryError } from '../registry-error.ts';
 import type { ReleaseSubject } from './release-subject.ts';
 

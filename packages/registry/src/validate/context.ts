@@ -16,6 +16,11 @@ export interface Changes {
   readonly outside: readonly string[];
 }
 
+/** True for a path of the index that is new or changed: what is wrong elsewhere was somebody else's doing. */
+export function isTouched({ added, modified }: Changes, { path }: { readonly path: string }): boolean {
+  return added.has(path) || modified.has(path);
+}
+
 /** What a look at the pinned source of one manifest found. */
 export interface SourceFacts {
   /** Git tree id of the folder that is built. */

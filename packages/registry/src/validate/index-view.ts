@@ -20,9 +20,9 @@ import {
   type TreePort,
   type Yanks,
 } from '@plugindex/model';
+import { type IndexPath, parseIndexPath } from '../index-tree/index-path.ts';
 import { indexTreeProblem } from '../index-tree/index-tree-rules.ts';
 import { maxIndexFileBytes } from '../index-tree/parse-plugin-folder.ts';
-import { type IndexPath, parseIndexPath } from './index-path.ts';
 import { parseWhatIsSound } from './parse-what-is-sound.ts';
 
 /** Unlike `IndexState`, files that no parser accepts are here too, and each value knows its line. */

@@ -9,13 +9,14 @@ import {
   type TreePort,
 } from '@plugindex/model';
 import { indexTreeProblem } from '../index-tree/index-tree-rules.ts';
-import type {
-  Author,
-  Changes,
-  EntrySubject,
-  ManifestSubject,
-  SourceFacts,
-  ValidateContext,
+import {
+  type Author,
+  type Changes,
+  type EntrySubject,
+  isTouched,
+  type ManifestSubject,
+  type SourceFacts,
+  type ValidateContext,
 } from './context.ts';
 import { type IndexFile, IndexReader, type IndexView, type PluginView } from './index-view.ts';
 import { runRule } from './rule.ts';
@@ -127,7 +128,7 @@ interface Concerned {
 /** Reads the changed folders, those that changed advisories name, and those of everything that these depend on. */
 async function readConcerned(head: IndexReader, { folders, changes, view }: Concerned): Promise<void> {
   const named = view.advisories
-    .filter(({ path }) => changes.added.has(path) || changes.modified.has(path))
+    .filter((file) => isTouched(changes, file))
     .flatMap(({ value }) => value?.affected ?? [])
     .map((affected) => `plugins/${shardPath(affected.package.name)}`);
   const queue = [...folders, ...named];
@@ -145,12 +146,12 @@ async function readConcerned(head: IndexReader, { folders, changes, view }: Conc
   }
 }
 
-/** Parser problems of the files that changed; what is wrong elsewhere was somebody else's doing. */
+/** Parser problems of the files that changed. */
 function problemsOf(view: IndexView, changes: Changes): Problem[] {
   const problems: Problem[] = [];
   const take = (file: IndexFile | undefined) => {
     if (file === undefined || file.problems.length === 0) return;
-    if (changes.added.has(file.path) || changes.modified.has(file.path)) problems.push(...file.problems);
+    if (isTouched(changes, file)) problems.push(...file.problems);
   };
   take(view.registry);
   for (const advisory of view.advisories) take(advisory);
@@ -166,8 +167,7 @@ function problemsOf(view: IndexView, changes: Changes): Problem[] {
 function manifestSubjects(plugin: PluginView, changes: Changes): readonly ManifestSubject[] {
   return [...plugin.manifests].flatMap(([version, file]) => {
     const manifest: Manifest | undefined = file.value;
-    const touched = changes.added.has(file.path) || changes.modified.has(file.path);
-    if (manifest === undefined || !touched) return [];
+    if (manifest === undefined || !isTouched(changes, file)) return [];
     return { plugin, file, manifest, version, released: plugin.releases.has(version) };
   });
 }
@@ -178,8 +178,7 @@ function entrySubject(
   base: IndexView | undefined,
 ): readonly EntrySubject[] {
   const file = plugin.entry;
-  if (file?.value === undefined) return [];
-  if (!changes.added.has(file.path) && !changes.modified.has(file.path)) return [];
+  if (file?.value === undefined || !isTouched(changes, file)) return [];
   const before = base?.plugins.get(plugin.folder)?.entry?.value;
   return [{ plugin, file, entry: file.value, ...(before === undefined ? {} : { before }) }];
 }

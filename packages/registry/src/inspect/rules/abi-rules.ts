@@ -1,7 +1,8 @@
 // Rules about the ABI's exports: its marker, its memory and its allocator.
 import { quote } from '@plugindex/model';
 import { formatFunctionType, type ModuleFacts, sameFunctionType } from '@plugindex/wasm';
-import { type Finding, type InspectRule, onModule, type Subject } from '../rule.ts';
+import type { Finding } from '../../finding.ts';
+import { type InspectRule, onModule, type Subject } from '../rule.ts';
 import { describeExport, functionExport, wrongType } from './exported-functions.ts';
 
 export const abiRules: readonly InspectRule[] = [

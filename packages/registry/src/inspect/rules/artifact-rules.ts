@@ -1,7 +1,8 @@
 // Rules about the artifact as a whole: is it a core module, is it small enough, does the engine accept it.
 import { quote } from '@plugindex/model';
 import { findEngineRefusal, type ModuleFacts } from '@plugindex/wasm';
-import { type Finding, formatBytes, type InspectRule, onModule, type Subject } from '../rule.ts';
+import type { Finding } from '../../finding.ts';
+import { formatBytes, type InspectRule, onModule, type Subject } from '../rule.ts';
 
 // These keep the engine's own check quick. V8 spends time on every declared local and on every parameter of every call:
 // 20,000 functions with 50,000 locals each are 160 KB and took it 0.4 s. Clang's own compiler, 75 MB of module,

@@ -1,7 +1,8 @@
 // Rules that compare what a module can do with what its manifest asks for.
 import type { Capabilities, CapabilityName } from '@plugindex/model';
 import type { ModuleFacts } from '@plugindex/wasm';
-import { type Finding, type InspectRule, onModule, type Subject } from '../rule.ts';
+import type { Finding } from '../../finding.ts';
+import { type InspectRule, onModule, type Subject } from '../rule.ts';
 import { knownImports } from './import-rules.ts';
 
 export const capabilityRules: readonly InspectRule[] = [

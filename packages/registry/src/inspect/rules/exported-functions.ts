@@ -1,7 +1,7 @@
 // Finds exported functions, and words what stands in place of one that is missing or wrong.
 import { quote } from '@plugindex/model';
 import { type ExportFact, type FunctionType, formatFunctionType, type ModuleFacts } from '@plugindex/wasm';
-import type { Finding } from '../rule.ts';
+import type { Finding } from '../../finding.ts';
 
 export type FunctionExport = Extract<ExportFact, { kind: 'function' }>;
 

@@ -1,7 +1,8 @@
 // Rules about hooks: a function of the right type for each one of the kinds that the manifest names.
 import type { Kind } from '@plugindex/model';
 import { formatFunctionType, type ModuleFacts, sameFunctionType } from '@plugindex/wasm';
-import { type Finding, type InspectRule, onModule, type Subject } from '../rule.ts';
+import type { Finding } from '../../finding.ts';
+import { type InspectRule, onModule, type Subject } from '../rule.ts';
 import { describeExport, functionExport, wrongType } from './exported-functions.ts';
 
 export const hookRules: readonly InspectRule[] = [

@@ -1,7 +1,8 @@
 // Rules about what a module imports: only functions of the ABI's module, with the ABI's types.
 import { nearest, quote } from '@plugindex/model';
 import { type AbiImport, formatFunctionType, type ImportFact, sameFunctionType } from '@plugindex/wasm';
-import { type Finding, type InspectRule, onModule, type Subject } from '../rule.ts';
+import type { Finding } from '../../finding.ts';
+import { type InspectRule, onModule, type Subject } from '../rule.ts';
 
 /** What brings in a foreign module, and the way out. */
 const foreignModules: readonly { readonly pattern: RegExp; readonly hint: string }[] = [

@@ -1,7 +1,8 @@
 // Rules about memories: one, private, of 32 bits, and never larger than the limits.
 import type { Manifest, RegistryConfig } from '@plugindex/model';
 import type { MemoryFact, ModuleFacts } from '@plugindex/wasm';
-import { type Finding, formatBytes, type InspectRule, onModule, type Subject } from '../rule.ts';
+import type { Finding } from '../../finding.ts';
+import { formatBytes, type InspectRule, onModule, type Subject } from '../rule.ts';
 
 const pageBytes = 65_536;
 

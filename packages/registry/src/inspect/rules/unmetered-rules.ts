@@ -1,7 +1,8 @@
 // Rules about what no memory limit and no fuel covers: tables, start functions, proposals that hosts do not meter.
 import { quote } from '@plugindex/model';
 import type { Feature, ModuleFacts } from '@plugindex/wasm';
-import { type Finding, type InspectRule, onModule } from '../rule.ts';
+import type { Finding } from '../../finding.ts';
+import { type InspectRule, onModule } from '../rule.ts';
 
 // An element takes V8 32 bytes (measured with ten million): 2 MiB. The largest table among the modules that came with
 // our own dependencies, Clang's own compiler, has 37,270 elements.

@@ -1,6 +1,6 @@
 // Rules about plugin.yaml: owners, source, category, licence, and the fields that only maintainers set.
 import { nearest, type PluginEntry, quote } from '@plugindex/model';
-import { parseIndexPath } from '../index-path.ts';
+import { parseIndexPath } from '../../index-tree/index-path.ts';
 import { shown } from '../places.ts';
 import type { Rule } from '../rule.ts';
 

@@ -1,6 +1,7 @@
 // Rules about where files stand: known formats only, in the right folder, under the right name.
 import { isPluginName, isVersion, shardPath } from '@plugindex/model';
-import { parseIndexPath } from '../index-path.ts';
+import { parseIndexPath } from '../../index-tree/index-path.ts';
+import { isTouched } from '../context.ts';
 import { nameOf, shown } from '../places.ts';
 import type { Rule } from '../rule.ts';
 
@@ -117,7 +118,7 @@ const pathVersion: Rule = {
     for (const { manifests: files, folder } of plugins) {
       for (const version of files.keys()) {
         const path = `${folder}/${version}.yaml`;
-        if (isVersion(version) || !(changes.added.has(path) || changes.modified.has(path))) continue;
+        if (isVersion(version) || !isTouched(changes, { path })) continue;
         yield {
           at: shown(path, root),
           message: `Cannot take "${version}" in the file name for a version`,

@@ -1,7 +1,7 @@
 // Rules that keep releases as they are: what was released never changes, and only the pipeline writes records.
 import { compareVersions, digestOf, isVersion, parseVersion } from '@plugindex/model';
+import { type IndexPath, parseIndexPath } from '../../index-tree/index-path.ts';
 import type { ValidateContext } from '../context.ts';
-import { type IndexPath, parseIndexPath } from '../index-path.ts';
 import { shown } from '../places.ts';
 import type { Rule } from '../rule.ts';
 

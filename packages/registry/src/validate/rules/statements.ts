@@ -1,6 +1,7 @@
 // Rules about what is said of released versions: yanks and advisories.
 import { compareVersions, isVersion, joinPointer, nearest, quote, shardPath } from '@plugindex/model';
-import { parseIndexPath } from '../index-path.ts';
+import { parseIndexPath } from '../../index-tree/index-path.ts';
+import { isTouched } from '../context.ts';
 import type { Rule } from '../rule.ts';
 
 const yankUnknownVersion: Rule = {
@@ -15,7 +16,7 @@ const yankUnknownVersion: Rule = {
   *check({ plugins, changes }) {
     for (const { name, yanks, manifests } of plugins) {
       if (yanks?.value === undefined) continue;
-      if (!changes.added.has(yanks.path) && !changes.modified.has(yanks.path)) continue;
+      if (!isTouched(changes, yanks)) continue;
       for (const version of Object.keys(yanks.value.yanked)) {
         if (manifests.has(version)) continue;
         const meant = nearest(version, manifests.keys());
@@ -44,7 +45,7 @@ const yankUnknownAdvisory: Rule = {
   *check({ plugins, changes, head }) {
     for (const { name, yanks } of plugins) {
       if (yanks?.value === undefined) continue;
-      if (!changes.added.has(yanks.path) && !changes.modified.has(yanks.path)) continue;
+      if (!isTouched(changes, yanks)) continue;
       for (const [version, { advisory: id }] of Object.entries(yanks.value.yanked)) {
         if (id === undefined) continue;
         const advisory = head.advisories.find(({ value }) => value?.id === id)?.value;
@@ -76,7 +77,7 @@ const advisoryUnknownPlugin: Rule = {
   },
   *check({ head, names, changes }) {
     for (const file of head.advisories) {
-      if (!changes.added.has(file.path) && !changes.modified.has(file.path)) continue;
+      if (!isTouched(changes, file)) continue;
       for (const [index, affected] of (file.value?.affected ?? []).entries()) {
         const { name } = affected.package;
         if (names.has(name)) continue;
@@ -107,7 +108,7 @@ const advisoryId: Rule = {
     for (const file of head.advisories) {
       const what = parseIndexPath(file.path);
       if (file.value === undefined || what.kind !== 'advisory' || file.value.id === what.id) continue;
-      if (!changes.added.has(file.path) && !changes.modified.has(file.path)) continue;
+      if (!isTouched(changes, file)) continue;
       yield {
         at: file,
         pointer: '/id',
@@ -132,7 +133,7 @@ const advisoryNoVersion: Rule = {
   },
   *check({ head, changes }) {
     for (const file of head.advisories) {
-      if (!changes.added.has(file.path) && !changes.modified.has(file.path)) continue;
+      if (!isTouched(changes, file)) continue;
       for (const [index, { package: about, ranges }] of (file.value?.affected ?? []).entries()) {
         const plugin = head.plugins.get(`plugins/${shardPath(about.name)}`);
         const versions = [...(plugin?.manifests.keys() ?? [])].filter(isVersion);

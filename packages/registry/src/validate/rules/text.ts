@@ -1,5 +1,6 @@
 // Rules about characters that a reader cannot see.
 import { findUnsafe, joinPointer, positionAt, type UnsafeCharacter } from '@plugindex/model';
+import { isTouched } from '../context.ts';
 import type { IndexFile } from '../index-view.ts';
 import { shown } from '../places.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -14,15 +15,14 @@ const textUnsafeCharacter: Rule = {
     fix: 'Delete the character. Most editors can show invisible characters.',
   },
   *check({ changes, head }) {
-    const touched = (file: IndexFile) => changes.added.has(file.path) || changes.modified.has(file.path);
     for (const plugin of head.plugins.values()) {
       const { entry, yanks, manifests } = plugin;
       for (const file of [entry, yanks, ...manifests.values()]) {
-        if (file !== undefined && touched(file)) yield* unsafeIn(file);
+        if (file !== undefined && isTouched(changes, file)) yield* unsafeIn(file);
       }
     }
-    for (const file of head.advisories) if (touched(file)) yield* unsafeIn(file);
-    if (head.registry !== undefined && touched(head.registry)) yield* unsafeIn(head.registry);
+    for (const file of head.advisories) if (isTouched(changes, file)) yield* unsafeIn(file);
+    if (head.registry !== undefined && isTouched(changes, head.registry)) yield* unsafeIn(head.registry);
   },
 };
 
