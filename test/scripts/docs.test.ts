@@ -103,7 +103,7 @@ test('the page of the ABI lists every refusal of a host', () => {
 });
 
 test('every problem code that a page or an example of a command names is one of a rule', async () => {
-  const known = new Set(allRules.map(({ code }) => code));
+  const known = new Set<string>(allRules.map(({ code }) => code));
   const named =
     /\b(?:parse|schema|index|validate|build|inspect|sign|release|compile|import)\/[a-z0-9-]+(?:\/[a-z0-9-]+)*(?=`|$)/gm;
   const texts = new Map([
