@@ -1,13 +1,14 @@
 // Measures the compile stage: a full compile beside `git add -A` and `cat` of the same tree, and one changed plugin
 // beside an empty Node process. Usage: node scripts/bench/compile.ts [plugins …]; 1,000 and 10,000 by default.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { shardPath } from '@plugindex/model';
 import { rolldown } from 'rolldown';
-import { syntheticPlugin } from './synthetic-index.ts';
+import { syntheticName, syntheticPlugin } from './synthetic-index.ts';
 import { writeIndex, writePlugin } from './write-index.ts';
 
 /** Changed plugins per size: enough for a median, on a machine that does other things too. */
@@ -37,6 +38,27 @@ function median(values: readonly number[]): number {
 }
 
 const round = (value: number, digits = 0) => Number(value.toFixed(digits));
+
+/** Mean gzip bytes of a resolver's file with and without its hints, over the plugins that have some. */
+function measureHints(folder: string, plugins: number) {
+  let [count, whole, without] = [0, 0, 0];
+  let most = 0;
+  for (let plugin = 0; plugin < Math.min(plugins, 5000); plugin += 1) {
+    const text = readFileSync(join(folder, 'served/v1/index', shardPath(syntheticName(plugin))), 'utf8');
+    const bare = text.replace(/,"hints":\[[^\]]*\]/, '');
+    if (bare === text) continue;
+    const [long, short] = [gzipSync(text).length, gzipSync(bare).length];
+    count += 1;
+    whole += long;
+    without += short;
+    most = Math.max(most, long - short);
+  }
+  return {
+    gzipBytesWithHints: round(whole / count),
+    gzipBytesWithoutHints: round(without / count),
+    mostBytesOfHints: most,
+  };
+}
 
 /** The everyday compile as it would be published: one JavaScript file, minified. */
 async function packCompile(folder: string): Promise<string> {
@@ -79,6 +101,7 @@ async function measure(folder: string, plugins: number) {
     compileCpuMs: round(used.cpuMs),
     peakMegabytes: round(used.maxRssBytes / 1e6),
     compileToGitAdd: round(full.wallMs / add.wallMs, 2),
+    ...measureHints(folder, plugins),
     ...measureChanges(folder, { plugins, cache, git, packed: await packCompile(folder) }),
   };
 }

@@ -221,7 +221,7 @@ function logBefore(served: ServedIndex | undefined): Pick<Bookmark, 'log' | 'cou
 }
 
 /** The latest releases that are still there, newest first, each once. */
-export async function feedItems(
+async function feedItems(
   recent: readonly Change[],
   describe: (name: string) => Promise<Description | undefined>,
   descriptor: RegistryDescriptor,

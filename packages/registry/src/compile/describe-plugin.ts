@@ -156,7 +156,7 @@ function toDependencies(
   );
 }
 
-/** The lowest released host version in the range: what MockForge's wire format calls minMockforgeVersion. */
+/** The lowest released host version in the range: existing clients compare with it and know no ranges. */
 function minHostVersion(range: string, hostVersions: readonly string[]): string | null {
   const known = knownMinimums.get(hostVersions) ?? new Map<string, string | null>();
   knownMinimums.set(hostVersions, known);

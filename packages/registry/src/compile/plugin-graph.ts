@@ -24,11 +24,6 @@ export class PluginGraph {
     this.missing = new Map(Object.entries(missing));
   }
 
-  /** The description that is served now. */
-  async before(name: string): Promise<Description | undefined> {
-    return (await this.node(name)).before;
-  }
-
   /** The description as it will be. */
   async after(name: string): Promise<Description | undefined> {
     return (await this.node(name)).after;
