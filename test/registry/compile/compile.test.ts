@@ -1,6 +1,7 @@
 // The compile stage over whole small indexes: what comes out, and that it comes out the same every time.
 import {
   type DocumentParser,
+  digestOf,
   parseChange,
   parseDescription,
   parseIndexLine,
@@ -13,6 +14,7 @@ import {
 } from '@plugindex/model';
 import { compile, documentsFrom, type IndexState, readIndex } from '@plugindex/registry';
 import { expect, test } from 'vitest';
+import { compilerVersion } from '../../../packages/registry/src/compile/bookmark.ts';
 import { syntheticIndex } from '../../../scripts/bench/synthetic-index.ts';
 import { memoryTree } from '../../kit/memory-tree.ts';
 
@@ -75,4 +77,16 @@ test('compile() leads from the snapshot to every plugin by digests', async () =>
     expect(snapshot.shards[shard]).not.toBeNull();
     expect(JSON.parse(textOf(files, shardFile(shard))).names[name]).toBeDefined();
   }
+});
+
+test('compilerVersion rises whenever the same index compiles to other bytes', async () => {
+  const { files, snapshot } = await compileFiles(syntheticIndex(12));
+  const all = [...files].map(([path, bytes]) => `${path} ${digestOf(bytes)}\n`).join('');
+  // An incremental compile builds upon files of the same version only. When this fails: raise the version in
+  // bookmark.ts, then write the new pair down here.
+  expect(snapshot.version).toBe(1);
+  expect([compilerVersion, digestOf(all)]).toEqual([
+    1,
+    'sha256:c10ea80bed5b3a11166dd677b2a11ffe72782d745b6bbe1632ba8655315591df',
+  ]);
 });
