@@ -6,7 +6,7 @@ export interface ClientFile {
   /** Matches exactly the paths that are meant. */
   readonly pattern: RegExp;
   readonly content: string;
-  /** What holds its digest; a client believes no file that nothing names. */
+  /** What holds its digest, or what signs it; a client decides by no file that nothing vouches for. */
   readonly namedBy: string;
 }
 
@@ -19,7 +19,7 @@ export const clientFiles: readonly ClientFile[] = [
     path: 'snapshot.json',
     pattern: /^snapshot\.json$/,
     content: 'the [snapshot](#snapshot)',
-    namedBy: 'its bundle',
+    namedBy: 'its bundle: a signature',
   },
   {
     path: 'snapshot.json.sigstore.json',

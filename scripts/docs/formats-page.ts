@@ -16,7 +16,7 @@ export function formatBlocks(): Blocks {
       .join('\n');
   return {
     'client-files': table(
-      ['below `/v1/`', 'what it holds', 'its digest is in'],
+      ['below `/v1/`', 'what it holds', 'vouched for by'],
       clientFiles.map(({ path, content, namedBy }) => [`\`${path}\``, content, namedBy]),
     ),
     edited: sections(({ place }) => place.startsWith('`index/')),

@@ -106,7 +106,8 @@ export function typeOf(schema: Schema): string {
   }
 }
 
-function textType({ format, maxLength }: Schema): string {
+function textType({ format, maxLength, pattern }: Schema): string {
+  if (typeof pattern === 'string' && pattern.startsWith('^sha256:')) return 'digest';
   if (typeof format === 'string' && formatWords[format] !== undefined) return formatWords[format];
   return typeof maxLength === 'number' ? `text, at most ${maxLength} characters` : 'text';
 }

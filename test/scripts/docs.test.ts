@@ -102,6 +102,14 @@ test('the page of the ABI lists every refusal of a host', () => {
   expect(listed).toEqual([...codes].map(([, code]) => code));
 });
 
+test('the page for clients lists every file of the home folder', () => {
+  const drawn = read('packages/client/src/home-formats.ts').matchAll(/^\/\/ {3}(?<path>[a-z]\S*)/gm);
+  const page = read('site/src/content/docs/use-as-a-client.md');
+  const missing = [...drawn].map(({ groups }) => `| \`${groups?.path?.replace('…', '')}\` |`);
+  expect(missing.length).toBeGreaterThan(5);
+  expect(missing.filter((row) => !page.includes(row))).toEqual([]);
+});
+
 test('every problem code that a page or an example of a command names is one of a rule', async () => {
   const known = new Set<string>(allRules.map(({ code }) => code));
   const named =
