@@ -75,16 +75,9 @@ export function createFolderForge({ folder, now }: FolderForgeOptions): Forge {
       const published = await findPublished(tag);
       if (published !== undefined) return published;
       const draft = await openDraft(tag);
-      await removeLeftovers(draft);
-      const names = (await assetNames(draft)) ?? [];
-      const release = { tag, publishedAt: toTimestamp(now()), assets: await readAssets(draft, names) };
-      for (const name of names) await chmod(join(draft, name), 0o444);
-      await writeFileAtomically(join(draft, publishedFile), formatPublished(release), {
-        fsync: true,
-        mode: 0o444,
-      });
+      const release = await freezeDraft(draft, { tag, publishedAt: toTimestamp(now()) });
       await moveToReleases(draft, { folder, tag });
-      return { ...release, state: 'published' };
+      return release;
     },
 
     async download(tag, name, { maxBytes }) {
@@ -95,6 +88,22 @@ export function createFolderForge({ folder, now }: FolderForgeOptions): Forge {
       return bytes;
     },
   };
+}
+
+/** Makes every file read-only and writes the record; until the folder is moved it is still a draft. */
+async function freezeDraft(
+  draft: string,
+  facts: { readonly tag: string; readonly publishedAt: string },
+): Promise<ForgeRelease> {
+  await removeLeftovers(draft);
+  const names = (await assetNames(draft)) ?? [];
+  const release = { ...facts, assets: await readAssets(draft, names) };
+  for (const name of names) await chmod(join(draft, name), 0o444);
+  await writeFileAtomically(join(draft, publishedFile), formatPublished(release), {
+    fsync: true,
+    mode: 0o444,
+  });
+  return { ...release, state: 'published' };
 }
 
 async function moveToReleases(

@@ -1,4 +1,5 @@
 // What keeps the embedded counterparts from working, as a closed list of codes.
+import { CodedError } from '@plugindex/model';
 
 export type LocalErrorCode =
   /** Another process has the folder open. */
@@ -15,11 +16,4 @@ export type LocalErrorCode =
   | 'marketplace/no-index';
 
 /** Thrown by the little Sigstore and the local marketplace. The folder forge throws the model's ForgeError. */
-export class LocalError extends Error {
-  readonly code: LocalErrorCode;
-  constructor(code: LocalErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'LocalError';
-    this.code = code;
-  }
-}
+export class LocalError extends CodedError<LocalErrorCode> {}

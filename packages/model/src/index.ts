@@ -1,5 +1,6 @@
 // The nouns of the marketplace: formats, problems and ports. Imports nothing of this repository.
 export * from './capability-diff.ts';
+export * from './coded-error.ts';
 export * from './deep-readonly.ts';
 export * from './digest.ts';
 export * from './digest-of.ts';

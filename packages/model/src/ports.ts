@@ -1,4 +1,5 @@
 // Ports: the narrow interfaces through which pure code reaches disk, network, Git, processes and time. Adapters are in `node` and `local`.
+import { CodedError } from './coded-error.ts';
 import type { Digest } from './digest.ts';
 
 /** Reads bounded bytes over http(s) or from a file URL. Every call names its caps, so that none can be forgotten. */
@@ -26,13 +27,10 @@ export type FetchErrorCode =
   | 'fetch/status'
   | 'fetch/url';
 
-export class FetchError extends Error {
-  readonly code: FetchErrorCode;
+export class FetchError extends CodedError<FetchErrorCode> {
   readonly url: string;
   constructor(code: FetchErrorCode, url: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'FetchError';
-    this.code = code;
+    super(code, message, options);
     this.url = url;
   }
 }
@@ -60,14 +58,7 @@ export type TreeErrorCode =
   | 'tree/path'
   | 'tree/unavailable';
 
-export class TreeError extends Error {
-  readonly code: TreeErrorCode;
-  constructor(code: TreeErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'TreeError';
-    this.code = code;
-  }
-}
+export class TreeError extends CodedError<TreeErrorCode> {}
 
 /** A file to upload: its bytes and the name that it will have in the release. */
 export interface UploadFile {
@@ -111,14 +102,7 @@ export type ForgeErrorCode =
   | 'forge/corrupt'
   | 'forge/unavailable';
 
-export class ForgeError extends Error {
-  readonly code: ForgeErrorCode;
-  constructor(code: ForgeErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'ForgeError';
-    this.code = code;
-  }
-}
+export class ForgeError extends CodedError<ForgeErrorCode> {}
 
 /** Signs statements without keys: public Sigstore or the little local one. */
 export interface StatementSigner {
@@ -172,11 +156,4 @@ export interface FolderPort {
 
 export type FolderErrorCode = 'folder/locked' | 'folder/path';
 
-export class FolderError extends Error {
-  readonly code: FolderErrorCode;
-  constructor(code: FolderErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'FolderError';
-    this.code = code;
-  }
-}
+export class FolderError extends CodedError<FolderErrorCode> {}

@@ -16,6 +16,20 @@ export interface ProblemRule {
   readonly documentation: string;
 }
 
+/**
+ * A table of rules as a list whose rows carry their codes: the table is the one place that names them.
+ * @example listRules({ 'parse/json/number': { title: 'A number' } }) // [{ code: 'parse/json/number', title: 'A number' }]
+ */
+export function listRules<Row extends object>(
+  table: Readonly<Record<ProblemCode, Row>>,
+): readonly (Row & { readonly code: ProblemCode })[] {
+  return Object.entries(table).flatMap(([code, row]) => (isProblemCode(code) ? [{ code, ...row }] : []));
+}
+
+function isProblemCode(text: string): text is ProblemCode {
+  return text.includes('/');
+}
+
 /** Where a problem was found. Lines and columns count from 1; `pointer` is an RFC 6901 JSON pointer. */
 export interface Place {
   readonly file: string;

@@ -1,4 +1,5 @@
 // What keeps a stage from going on, as a closed list of codes. What is wrong with somebody's input is a Problem instead.
+import { CodedError } from '@plugindex/model';
 
 export type RegistryErrorCode =
   /** The facts name other bytes than those at hand. */
@@ -17,11 +18,4 @@ export type RegistryErrorCode =
   | 'compile/store/incomplete';
 
 /** Thrown by the stages of this package. */
-export class RegistryError extends Error {
-  readonly code: RegistryErrorCode;
-  constructor(code: RegistryErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'RegistryError';
-    this.code = code;
-  }
-}
+export class RegistryError extends CodedError<RegistryErrorCode> {}

@@ -1,5 +1,5 @@
 // What a parser can find wrong with a text before any schema is looked at: one row per code, the docs are made from it.
-import type { Place, Problem, ProblemRule } from '../problem.ts';
+import { listRules, type Place, type Problem, type ProblemRule } from '../problem.ts';
 
 const rules = {
   'parse/yaml/too-large': {
@@ -103,8 +103,7 @@ const rules = {
 export type ParseRuleCode = keyof typeof rules;
 
 /** Every code of the YAML and JSON parsers with its documentation. */
-export const parseRules: readonly ProblemRule[] = Object.entries(rules).map(([code, rule]) => ({
-  code: code as ParseRuleCode,
+export const parseRules: readonly ProblemRule[] = listRules(rules).map((rule) => ({
   severity: 'error',
   ...rule,
 }));

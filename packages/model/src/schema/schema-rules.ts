@@ -1,5 +1,5 @@
 // What a schema can find wrong with a document: one row per code, the docs are made from it.
-import type { ProblemRule } from '../problem.ts';
+import { listRules, type ProblemRule } from '../problem.ts';
 
 const rules = {
   'validate/schema/unknown-key': {
@@ -62,8 +62,7 @@ const rules = {
 export type SchemaRuleCode = keyof typeof rules;
 
 /** Every code of the schema checks with its documentation. */
-export const schemaRules: readonly ProblemRule[] = Object.entries(rules).map(([code, rule]) => ({
-  code: code as SchemaRuleCode,
+export const schemaRules: readonly ProblemRule[] = listRules(rules).map((rule) => ({
   severity: 'error',
   ...rule,
 }));

@@ -1,4 +1,5 @@
 // Reads ranges of one search tree: only the files that a range touches are fetched, and no more of them than allowed.
+import { CodedError } from '../coded-error.ts';
 import type { Digest } from '../digest.ts';
 import { type SearchBranch, searchFilePath } from './search-format.ts';
 
@@ -11,14 +12,7 @@ export type FetchSearchFile = (path: string, digest: Digest | undefined) => Prom
 export type SearchErrorCode = 'search/file/malformed';
 
 /** Thrown when a search file is not what its format says. */
-export class SearchError extends Error {
-  readonly code: SearchErrorCode;
-  constructor(code: SearchErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'SearchError';
-    this.code = code;
-  }
-}
+export class SearchError extends CodedError<SearchErrorCode> {}
 
 /** Fetches and parses each file once. */
 export class SearchFiles {

@@ -76,10 +76,7 @@ function startSession(child: ChildProcessWithoutNullStreams): Session {
     input.push(chunk);
     takeAnswers();
   });
-  child.stderr.resume();
-  child.stdin.on('error', end);
-  child.on('error', end);
-  child.on('close', () => end());
+  onEnd(child, end);
 
   return {
     get ended() {
@@ -98,6 +95,14 @@ function startSession(child: ChildProcessWithoutNullStreams): Session {
       await finished;
     },
   };
+}
+
+/** However it ends; what it says beside its answers is not read. */
+function onEnd(child: ChildProcessWithoutNullStreams, end: (cause?: Error) => void): void {
+  child.stderr.resume();
+  child.stdin.on('error', end);
+  child.on('error', end);
+  child.on('close', () => end());
 }
 
 /** `<id> blob <size>`: the size; anything else (`<id> missing`, a tree, a commit) is no answer to a read. */

@@ -1,5 +1,12 @@
 // What a build needs from the outside: its source, an empty folder, programs, a cache.
-import type { FolderPort, ProcessPort, Source, Toolchain, TreePort } from '@plugindex/model';
+import {
+  CodedError,
+  type FolderPort,
+  type ProcessPort,
+  type Source,
+  type Toolchain,
+  type TreePort,
+} from '@plugindex/model';
 
 /** A pinned source, opened. */
 export interface OpenedSource {
@@ -30,14 +37,7 @@ export type SourceErrorCode =
   | 'source/url'
   | 'source/no-git';
 
-export class SourceError extends Error {
-  readonly code: SourceErrorCode;
-  constructor(code: SourceErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'SourceError';
-    this.code = code;
-  }
-}
+export class SourceError extends CodedError<SourceErrorCode> {}
 
 /** An empty folder for one build. Plugin code may have run in it: nothing in it is trusted. */
 export interface Workspace {

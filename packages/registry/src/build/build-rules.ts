@@ -1,5 +1,5 @@
 // What a build can find wrong: one row per code, the docs and `explain` are made from it.
-import type { Severity } from '@plugindex/model';
+import { listRules, type Severity } from '@plugindex/model';
 import type { DocumentedRule } from '../rule-documentation.ts';
 
 interface Row {
@@ -211,8 +211,6 @@ export function severityOf(code: BuildCode): Severity {
 }
 
 /** The rows in the form that `explain` and the docs page take. */
-export const buildRules: readonly DocumentedRule[] = Object.entries<Row>(rows).map(([code, row]) => ({
-  code: code as BuildCode,
-  severity: row.severity,
-  documentation: { title: row.title, why: row.why, fix: row.fix },
-}));
+export const buildRules: readonly DocumentedRule[] = listRules<Row>(rows).map(
+  ({ code, severity, ...documentation }) => ({ code, severity, documentation }),
+);

@@ -1,5 +1,5 @@
 // What an import can say of a foreign manifest: one row per code, the docs are made from it.
-import type { ProblemCode, Severity } from '@plugindex/model';
+import { listRules, type Severity } from '@plugindex/model';
 import type { DocumentedRule } from '../rule-documentation.ts';
 
 const rules = {
@@ -47,15 +47,11 @@ const rules = {
   },
 } as const satisfies Record<string, { severity: Severity; title: string; why: string; fix: string }>;
 
-export type ImportCode = keyof typeof rules & ProblemCode;
+export type ImportCode = keyof typeof rules;
 
 export const importSeverity = (code: ImportCode): Severity => rules[code].severity;
 
 /** Every code of an import with its documentation. */
-export const importRules: readonly DocumentedRule[] = Object.entries(rules).map(
-  ([code, { severity, title, why, fix }]) => ({
-    code: code as ImportCode,
-    severity,
-    documentation: { title, why, fix },
-  }),
+export const importRules: readonly DocumentedRule[] = listRules(rules).map(
+  ({ code, severity, ...documentation }) => ({ code, severity, documentation }),
 );
