@@ -14,9 +14,9 @@ import {
 import { createFolderPort, createHttpPort } from '@plugindex/node';
 import { createVerifier } from '@plugindex/trust';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRepository } from '../kit/git-repository.ts';
+import { createEnvCliRepository } from '../kit/env-cli-repository.ts';
 import { type Attack, startHostileMirror } from '../kit/hostile-mirror.ts';
-import { repositoryRoot, startMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import { startMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 
 const hour = 3_600_000;
 const start = new Date('2026-03-01T12:00:00Z');
@@ -29,12 +29,7 @@ const published = (path: string) => readFile(join(marketplace.folder, 'current',
 const http = createHttpPort();
 
 beforeAll(async () => {
-  const fixture = join(repositoryRoot, 'test/fixtures/registries/env-cli');
-  const repository = await createRepository({
-    [`${fixture}/index`]: 'index',
-    [`${fixture}/plugins`]: 'plugins',
-    [join(repositoryRoot, 'LICENSE-MIT')]: 'LICENSE-MIT',
-  });
+  const repository = await createEnvCliRepository();
   marketplace = await startMarketplace(repository, { now: () => clock });
   await marketplace.reconcile();
   older = {

@@ -5,18 +5,13 @@ import { join } from 'node:path';
 import { createInstance } from '@plugindex/host';
 import type { Description } from '@plugindex/model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRepository } from '../kit/git-repository.ts';
-import { readInstalled, repositoryRoot, startMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import { createEnvCliRepository } from '../kit/env-cli-repository.ts';
+import { readInstalled, startMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 
 let marketplace: TestMarketplace;
 
 beforeAll(async () => {
-  const fixture = join(repositoryRoot, 'test/fixtures/registries/env-cli');
-  const repository = await createRepository({
-    [`${fixture}/index`]: 'index',
-    [`${fixture}/plugins`]: 'plugins',
-    [join(repositoryRoot, 'LICENSE-MIT')]: 'LICENSE-MIT',
-  });
+  const repository = await createEnvCliRepository();
   marketplace = await startMarketplace(repository);
 }, 300_000);
 afterAll(() => marketplace.close());

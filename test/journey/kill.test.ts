@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { type Generation, readCurrent } from '@plugindex/client';
 import { createFolderPort } from '@plugindex/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRepository, type TestRepository } from '../kit/git-repository.ts';
+import { createEnvCliRepository } from '../kit/env-cli-repository.ts';
+import type { TestRepository } from '../kit/git-repository.ts';
 import { killChildAfter, startScript, timeOfChild } from '../kit/kill-child.ts';
 import { repositoryRoot, runPlugindex, startMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createRandomBelow } from '../kit/random-module.ts';
@@ -19,12 +20,7 @@ let marketplace: TestMarketplace;
 const child = (name: string) => join(repositoryRoot, 'test/kit', name);
 
 beforeAll(async () => {
-  const fixture = join(repositoryRoot, 'test/fixtures/registries/env-cli');
-  repository = await createRepository({
-    [`${fixture}/index`]: 'index',
-    [`${fixture}/plugins`]: 'plugins',
-    [join(repositoryRoot, 'LICENSE-MIT')]: 'LICENSE-MIT',
-  });
+  repository = await createEnvCliRepository();
   marketplace = await startMarketplace(repository);
 }, 60_000);
 afterAll(() => marketplace.close());

@@ -21,7 +21,7 @@ import {
   type Signer,
 } from '@plugindex/model';
 import type { BuiltFiles, ReleaseInput, ReleaseSubject } from '@plugindex/registry';
-import { createVerifier, type Verifier, type WorkflowRun } from '@plugindex/trust';
+import { createVerifier, type ReleaseFacts, type Verifier, type WorkflowRun } from '@plugindex/trust';
 import { buildModule, type ModuleSpec } from './wasm-builder.ts';
 
 export interface LittleRegistry {
@@ -33,6 +33,8 @@ export interface LittleRegistry {
   readonly policy: Signer;
   readonly subject: ReleaseSubject;
   readonly built: BuiltFiles;
+  /** What the release statement says of this plugin. */
+  readonly facts: ReleaseFacts;
   /** Everything that release() takes. */
   readonly input: ReleaseInput;
   close(): Promise<void>;
@@ -67,11 +69,19 @@ export async function openLittleRegistry(options: LittleRegistryOptions = {}): P
     components: [{ name: 'serde', version: '1.0.0', purl: 'pkg:cargo/serde@1.0.0', license: 'MIT' }],
     readme: Buffer.from('# Auth badge\n'),
   };
+  const facts: ReleaseFacts = {
+    name: manifest.name,
+    version: manifest.version,
+    manifest: subject.manifestDigest,
+    artifact: built.digest,
+    source: subject.source,
+    run,
+  };
   const forge = createFolderForge({ folder, now });
   const verifier = createVerifier(sigstore.trustedRoot);
   const signer = createLocalSigner({ sigstore, run });
   return {
-    ...{ folder, sigstore, verifier, forge, run, policy, subject, built },
+    ...{ folder, sigstore, verifier, forge, run, policy, subject, built, facts },
     input: { subject, built, run, forge, verifier, signer },
     async close() {
       await sigstore.close();

@@ -1,17 +1,12 @@
 // The HttpPort against real loopback servers, also ones that lie, stall, flood and hang up.
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { FetchError, type HttpGetOptions } from '@plugindex/model';
-import { createHttpPort, listenOnLoopback } from '@plugindex/node';
+import { FetchError } from '@plugindex/model';
+import { listenOnLoopback } from '@plugindex/node';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from './sample-repository.ts';
-
-const caps: HttpGetOptions = { maxBytes: 1000, timeoutMs: 5000 };
+import { caps, openPort, refusal } from './http-refusal.ts';
 
 async function listen(server: Server): Promise<string> {
   const port = await listenOnLoopback(server, 0);
@@ -35,23 +30,6 @@ async function serveRaw(answer: (socket: Socket) => void): Promise<string> {
   );
 }
 
-function port() {
-  const http = createHttpPort({ proxyEnv: {} });
-  onTestFinished(() => http.close());
-  return http;
-}
-
-async function refusal(url: string, options: Partial<HttpGetOptions> = {}): Promise<FetchError> {
-  const error: unknown = await port()
-    .get(url, { ...caps, ...options })
-    .then(
-      () => 'an answer',
-      (thrown: unknown) => thrown,
-    );
-  if (error instanceof FetchError) return error;
-  throw new Error(`found ${String(error)}, expected a FetchError`);
-}
-
 describe('a plain answer', () => {
   test('get() gives the bytes and the entity tag, and asks again with it', async () => {
     const seen: (string | undefined)[] = [];
@@ -60,7 +38,7 @@ describe('a plain answer', () => {
       if (request.headers['if-none-match'] === '"v1"') response.writeHead(304).end();
       else response.writeHead(200, { etag: '"v1"' }).end('hello');
     });
-    const http = port();
+    const http = openPort();
     const first = await http.get(`${base}/x#part`, caps);
     expect(first).toMatchObject({ notModified: false, etag: '"v1"' });
     expect(first.notModified ? '' : Buffer.from(first.bytes).toString()).toBe('hello');
@@ -77,7 +55,7 @@ describe('a plain answer', () => {
     const base = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': encoding }).end(bytes);
     });
-    const answer = await port().get(base, caps);
+    const answer = await openPort().get(base, caps);
     expect(answer.notModified ? '' : Buffer.from(answer.bytes).toString()).toBe('hello '.repeat(100));
   });
 
@@ -87,7 +65,7 @@ describe('a plain answer', () => {
       ports.add(request.socket.remotePort);
       response.end('x');
     });
-    const http = port();
+    const http = openPort();
     for (let count = 0; count < 3; count++) await http.get(base, caps);
     expect(ports.size).toBe(1);
   });
@@ -104,7 +82,7 @@ describe('a plain answer', () => {
         });
       }),
     );
-    const http = port();
+    const http = openPort();
     for (let count = 0; count < 3; count++)
       expect(await http.get(base, caps)).toMatchObject({ notModified: false });
     expect(connections).toBe(3);
@@ -114,8 +92,8 @@ describe('a plain answer', () => {
     const base = await serve((request, response) => {
       response.end(request.url === '/empty' ? '' : Buffer.alloc(1000));
     });
-    expect(await port().get(`${base}/full`, caps)).toMatchObject({ bytes: { byteLength: 1000 } });
-    expect(await port().get(`${base}/empty`, caps)).toMatchObject({ bytes: { byteLength: 0 } });
+    expect(await openPort().get(`${base}/full`, caps)).toMatchObject({ bytes: { byteLength: 1000 } });
+    expect(await openPort().get(`${base}/empty`, caps)).toMatchObject({ bytes: { byteLength: 0 } });
   });
 });
 
@@ -232,7 +210,7 @@ describe('a hostile answer', () => {
     const base = await serveRaw((socket) =>
       socket.end('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n1234567'),
     );
-    const outcome = await port()
+    const outcome = await openPort()
       .get(base, caps)
       .then(
         (answer) => (answer.notModified ? '' : Buffer.from(answer.bytes).toString()),
@@ -256,7 +234,7 @@ describe('a hostile answer', () => {
       if (step < 5) response.writeHead(307, { location: String(step + 1) }).end('ignored');
       else response.end('there');
     });
-    expect(await port().get(`${base}/0`, caps)).toMatchObject({ bytes: Buffer.from('there') });
+    expect(await openPort().get(`${base}/0`, caps)).toMatchObject({ bytes: Buffer.from('there') });
   });
 });
 
@@ -272,52 +250,4 @@ test.each([
   const error = await refusal(url);
   expect(error.code).toBe('fetch/url');
   expect(error.message).not.toContain('u:p');
-});
-
-describe('file URLs', () => {
-  test('get() reads a file with an entity tag that changes when the file is replaced', async () => {
-    const folder = await temporaryFolder();
-    const path = join(folder, 'a file.json');
-    await writeFile(path, 'one');
-    const url = pathToFileURL(path).href;
-    const first = await port().get(url, caps);
-    const etag = first.notModified ? undefined : first.etag;
-    expect(etag).toBeDefined();
-    expect(await port().get(url, { ...caps, ...(etag && { etag }) })).toEqual({ notModified: true });
-    await writeFile(`${path}.new`, 'two');
-    await rename(`${path}.new`, path);
-    expect(await port().get(url, { ...caps, ...(etag && { etag }) })).toMatchObject({
-      bytes: Buffer.from('two'),
-    });
-  });
-
-  test('missing files and folders are not found, large files too large, other URL forms refused', async () => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, 'large'), Buffer.alloc(1001));
-    await writeFile(join(folder, 'x'), 'x');
-    const base = pathToFileURL(folder).href;
-    expect((await refusal(`${base}/missing`)).code).toBe('fetch/not-found');
-    expect((await refusal(`${base}/x/below`)).code).toBe('fetch/not-found');
-    expect((await refusal(base)).code).toBe('fetch/not-found');
-    expect((await refusal(`${base}/large`)).code).toBe('fetch/too-large');
-    for (const url of ['file://host/share/x', `${base}/a%2Fb`, `${base}/x%00`, `${base}/x?query`])
-      expect((await refusal(url)).code, url).toBe('fetch/url');
-  });
-
-  test('with fileRoots nothing outside them is read: not by "..", not through a link', async () => {
-    const folder = await temporaryFolder();
-    await mkdir(join(folder, 'root'));
-    await writeFile(join(folder, 'secret'), 'secret');
-    await writeFile(join(folder, 'root/open'), 'open');
-    await mkdir(join(folder, 'root-beside'));
-    await writeFile(join(folder, 'root-beside/near'), 'near');
-    await symlink('../secret', join(folder, 'root/link'));
-    const http = createHttpPort({ fileRoots: [join(folder, 'root')] });
-    const base = pathToFileURL(join(folder, 'root')).href;
-    expect(await http.get(`${base}/open`, caps)).toMatchObject({ bytes: Buffer.from('open') });
-    for (const path of ['../secret', '%2e%2e/secret', 'link', '../root-beside/near'])
-      await expect(http.get(`${base}/${path}`, caps), path).rejects.toMatchObject({ code: 'fetch/url' });
-    const none = createHttpPort({ fileRoots: [] });
-    await expect(none.get(`${base}/open`, caps)).rejects.toMatchObject({ code: 'fetch/url' });
-  });
 });

@@ -138,16 +138,7 @@ test('readRelease() refuses a published release whose manifest was edited afterw
 });
 
 test('readRelease() refuses a published release that lacks an asset, or carries a foreign envelope', async () => {
-  const { forge, input, subject, built, run } = little;
-  const { name, version } = subject.manifest;
-  const facts = {
-    name,
-    version,
-    manifest: subject.manifestDigest,
-    artifact: built.digest,
-    source: subject.source,
-    run,
-  };
+  const { forge, input, subject, built, facts } = little;
   const signed = await sign({ ...input, artifact: built.artifact, facts, policy: little.policy });
   const { assets } = planRelease({ subject, built, signed });
   const publish = async (role: string, bytes: Uint8Array | undefined) => {

@@ -13,22 +13,8 @@ beforeAll(async () => {
 afterAll(() => little.close());
 
 function signInput() {
-  const { subject, built, run, verifier, policy, input } = little;
-  const { name, version } = subject.manifest;
-  return {
-    artifact: built.artifact,
-    facts: {
-      name,
-      version,
-      manifest: subject.manifestDigest,
-      artifact: built.digest,
-      source: subject.source,
-      run,
-    },
-    signer: input.signer,
-    verifier,
-    policy,
-  };
+  const { facts, built, verifier, policy, input } = little;
+  return { artifact: built.artifact, facts, signer: input.signer, verifier, policy };
 }
 
 test('sign() returns a bundle v0.3 over the statement of the facts, with the digest of each', async () => {
