@@ -3,6 +3,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  assetUrlFrom,
   type ClientContext,
   install,
   openVerifiedIndex,
@@ -66,15 +67,14 @@ async function createVictim(
     http,
     home: createFolderPort(await mkdtemp(join(tmpdir(), 'plugindex-victim-'))),
     now,
-    verifier: createVerifier(trustedRoot),
+    openVerifier: async (options) => createVerifier(trustedRoot, options),
     hostVersion: undefined,
   };
   return {
     context,
     install: async (name) => {
       const index = await openVerifiedIndex(context);
-      const assetUrl = ({ name: plugin, version, file }: { name: string; version: string; file: string }) =>
-        `${url}/releases/${plugin}-v${version}/${file}`;
+      const assetUrl = async () => assetUrlFrom((await index.descriptor()).urls, url);
       const options = { isDryRun: false, assetUrl, consent: async () => true };
       return install(context, index, { wanted: [{ name, range: '*' }], options });
     },

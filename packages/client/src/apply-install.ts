@@ -1,12 +1,15 @@
 // Applies an install plan: fetch and judge everything first, then one switch. Killed anywhere before it, nothing has changed.
+import type { AssetUrl } from './asset-url.ts';
 import { ClientError } from './client-error.ts';
 import type { ClientContext } from './context.ts';
-import { type AssetUrl, fetchRelease } from './fetch-release.ts';
+import { fetchRelease } from './fetch-release.ts';
 import { switchTo } from './home.ts';
 import type { ConsentRequest, InstallPlan } from './plan-install.ts';
+import { openVerdicts } from './verdict-file.ts';
 
 export interface ApplyOptions {
-  readonly assetUrl: AssetUrl;
+  /** Asked only when something must be fetched. */
+  readonly assetUrl: () => Promise<AssetUrl>;
   /** Asks the user; false means no. */
   readonly consent: (request: ConsentRequest) => Promise<boolean>;
   readonly onProgress?: (step: { readonly step: 'verified' | 'switched'; readonly subject: string }) => void;
@@ -21,22 +24,33 @@ export async function applyInstall(
   for (const request of plan.consents) {
     if (!(await options.consent(request))) throw refused(request);
   }
-  for (const line of plan.downloads) {
-    await fetchRelease(context, line, options.assetUrl);
-    options.onProgress?.({ step: 'verified', subject: `${line.name} ${line.version}` });
-  }
+  if (plan.downloads.length > 0) await fetchAll(context, plan, options);
   if (plan.next === undefined) return;
   await switchTo(context.home, plan.next);
   options.onProgress?.({ step: 'switched', subject: `generation ${plan.next.number}` });
 }
 
+async function fetchAll(
+  context: ClientContext,
+  { downloads }: InstallPlan,
+  { assetUrl, onProgress }: ApplyOptions,
+): Promise<void> {
+  const verdicts = await openVerdicts(context.home);
+  const tools = { assetUrl: await assetUrl(), verifier: await context.openVerifier({ verdicts }) };
+  for (const line of downloads) {
+    await fetchRelease(context, line, tools);
+    onProgress?.({ step: 'verified', subject: `${line.name} ${line.version}` });
+  }
+  await verdicts.save();
+}
+
 function refused({ name, version, asks }: ConsentRequest): ClientError {
-  const asked = Object.keys(asks).join(', ');
+  const asked = Object.keys(asks);
   return new ClientError(
     'client/consent/required',
-    `Cannot install ${name} ${version}: it asks for ${asked}, which was not granted`,
+    `Cannot install ${name} ${version}: it asks for ${asked.join(', ')}, which was not granted`,
     {
-      hint: `read what it asks with "plugindex info ${name}", then add --grant ${Object.keys(asks).join(',')} or --yes`,
+      hint: `read what it asks with "plugindex info ${name}", then add --grant ${asked.join(',')} or --yes`,
     },
   );
 }

@@ -1,16 +1,14 @@
-// The one path by which installed plugins change: install, remove and update differ only in what they wish for.
-import { toTimestamp } from '@plugindex/model';
+// The one path by which plugins are brought in: install and update differ only in what they wish for.
+import { type Digest, type FolderPort, toTimestamp } from '@plugindex/model';
 import { type ApplyOptions, applyInstall } from './apply-install.ts';
-import type { ClientContext } from './context.ts';
-import { listGenerations, readCurrent } from './home.ts';
-import type { Generation } from './home-formats.ts';
-import { type InstallPlan, planInstall } from './plan-install.ts';
-import type { Requirement } from './resolve.ts';
+import { type ClientContext, fetchLimits } from './context.ts';
+import { listGenerations, lockTimeoutMs, readCurrent } from './home.ts';
+import type { Generation, InstalledPlugin } from './home-formats.ts';
+import { type GenerationFacts, type InstallPlan, planInstall } from './plan-install.ts';
+import type { ReleaseLine, Requirement } from './resolve.ts';
 import { resolveWithIndex } from './resolve-with-index.ts';
+import { isStored } from './store.ts';
 import type { VerifiedIndex } from './verified-index.ts';
-
-/** How long to wait for another process that is changing the same home, in milliseconds. */
-const lockTimeoutMs = 30_000;
 
 export interface WishedChange {
   readonly reason: string;
@@ -43,33 +41,44 @@ async function planChange(
   index: VerifiedIndex,
   { current, reason, wishes, unlock }: WishedChange & { readonly current: Generation | undefined },
 ): Promise<InstallPlan> {
-  const mine = installedFrom(current, context.registry.name);
+  const { home, hostVersion, registry } = context;
+  const installed = installedFrom(current, registry.name);
   const requested = wishes(
-    new Map([...mine].flatMap(([name, { requested }]) => (requested ? [[name, requested]] : []))),
+    new Map([...installed].flatMap(([name, plugin]) => (plugin.requested ? [[name, plugin.requested]] : []))),
   );
   const requirements = [...requested].map(([name, range]): Requirement => ({ name, range, by: 'you' }));
   const chosen = await resolveWithIndex(index, {
     requirements,
-    hostVersion: context.hostVersion,
-    locked: new Map([...mine].map(([name, plugin]) => [name, plugin.version])),
-    unlock: unlock === 'all' ? new Set(mine.keys()) : unlock,
+    hostVersion,
+    installed,
+    unlock: unlock === 'all' ? new Set(installed.keys()) : unlock,
   });
-  const numbers = await listGenerations(context.home);
-  return planInstall({
-    current,
-    chosen,
-    requested,
-    registry: context.registry.name,
-    reason,
-    createdAt: toTimestamp(context.now()),
-    number: (numbers.at(-1) ?? 0) + 1,
-  });
+  const facts = await generationFacts(context, { current, reason });
+  const missing = await missingFrom(home, chosen.values());
+  return planInstall({ ...facts, chosen, requested, registry: registry.name, missing });
+}
+
+export async function generationFacts(
+  { home, now }: Pick<ClientContext, 'home' | 'now'>,
+  { current, reason }: Pick<GenerationFacts, 'current' | 'reason'>,
+): Promise<GenerationFacts> {
+  const number = ((await listGenerations(home)).at(-1) ?? 0) + 1;
+  return { current, reason, createdAt: toTimestamp(now()), number };
+}
+
+/** Digests of which the store holds nothing, or damaged bytes. */
+async function missingFrom(home: FolderPort, lines: Iterable<ReleaseLine>): Promise<ReadonlySet<Digest>> {
+  const missing = new Set<Digest>();
+  for (const digest of [...lines].flatMap((line) => [line.digest, line.bundle])) {
+    if (!(await isStored(home, digest, fetchLimits.artifact))) missing.add(digest);
+  }
+  return missing;
 }
 
 /** What is installed from one registry. */
 export function installedFrom(
   current: Generation | undefined,
   registry: string,
-): ReadonlyMap<string, Generation['plugins'][string]> {
+): ReadonlyMap<string, InstalledPlugin> {
   return new Map(Object.entries(current?.plugins ?? {}).filter(([, plugin]) => plugin.registry === registry));
 }

@@ -1,7 +1,10 @@
 // What every verb works with: the pinned registry, the ports, the time, the verifier.
 import type { FolderPort, HttpPort } from '@plugindex/model';
-import type { Verifier } from '@plugindex/trust';
+import type { VerdictStore, Verifier } from '@plugindex/trust';
 import type { PinnedRegistry } from './home-formats.ts';
+
+/** A verifier over the registry's trusted root; opened only when something must be judged. */
+export type OpenVerifier = (options?: { readonly verdicts?: VerdictStore }) => Promise<Verifier>;
 
 export interface ClientContext {
   readonly registry: PinnedRegistry;
@@ -9,8 +12,7 @@ export interface ClientContext {
   /** The client's home folder. */
   readonly home: FolderPort;
   readonly now: () => Date;
-  /** Verifier over the registry's trusted root. */
-  readonly verifier: Verifier;
+  readonly openVerifier: OpenVerifier;
   /** Version of the host application that plugins are installed for, when known. */
   readonly hostVersion: string | undefined;
 }

@@ -1,9 +1,10 @@
 // Brings the signed snapshot home: refuses one that is unsigned, foreign, rolled back, forked, expired or from the future.
-import { type Digest, digestOf, FetchError, parseJson, parseSnapshot, type Snapshot } from '@plugindex/model';
-import { TrustError } from '@plugindex/trust';
+import { type Digest, digestOf, parseJson, parseSnapshot, type Snapshot } from '@plugindex/model';
+import { TrustError } from '@plugindex/trust/errors';
 import { ClientError } from './client-error.ts';
 import { type ClientContext, fetchLimits } from './context.ts';
-import { readState, writeState } from './home.ts';
+import { fetchBytes } from './fetch-bytes.ts';
+import { lockTimeoutMs, readFitting, readState, writeState } from './home.ts';
 import type { RegistryState } from './home-formats.ts';
 
 export interface TrustedSnapshot {
@@ -26,14 +27,26 @@ export async function fetchSnapshot(context: ClientContext): Promise<TrustedSnap
   if (fetched === undefined) return lastTrusted(context, state);
   const digest = digestOf(fetched.snapshot);
   // Verified before, under the same pin: the signature need not be judged twice. Age is judged every time.
-  if (state?.highWater.digest !== digest) verifySignature(context, fetched);
+  if (state?.highWater.digest !== digest) await verifySignature(context, fetched);
   const snapshot = parsed(fetched.snapshot);
   checkSnapshot(context, snapshot, { digest, state });
-  if (state?.highWater.digest !== digest) {
-    await context.home.write(`cache/${context.registry.name}/snapshot.json`, fetched.snapshot);
-    await writeState(context, { version: snapshot.version, digest });
-  }
+  if (state?.highWater.digest !== digest) await remember(context, snapshot, fetched.snapshot);
   return { snapshot, digest, offline: false };
+}
+
+/** Raises the mark, with the home locked: of two processes that saw two snapshots, the newer one must win. */
+async function remember(context: ClientContext, snapshot: Snapshot, bytes: Uint8Array): Promise<void> {
+  const { home, registry } = context;
+  await home.withLock({ timeoutMs: lockTimeoutMs }, async () => {
+    const digest = digestOf(bytes);
+    checkHighWater(snapshot, digest, await readState(context));
+    await home.write(cachePathOf(registry), bytes);
+    await writeState(context, { version: snapshot.version, digest });
+  });
+}
+
+function cachePathOf({ name }: ClientContext['registry']): string {
+  return `cache/${name}/snapshot.json`;
 }
 
 interface SnapshotPair {
@@ -41,54 +54,51 @@ interface SnapshotPair {
   readonly bundle: Uint8Array;
 }
 
+/** Undefined when the registry is away: no network, or a server that has no snapshot any more. */
 async function fetchPair({ http, registry }: ClientContext): Promise<SnapshotPair | undefined> {
   const url = `${registry.url}/v1/snapshot.json`;
-  try {
-    const [snapshot, bundle] = await Promise.all([
-      http.get(url, fetchLimits.snapshot),
-      http.get(`${url}.sigstore.json`, fetchLimits.bundle),
-    ]);
-    if (snapshot.notModified || bundle.notModified) return undefined;
-    return { snapshot: snapshot.bytes, bundle: bundle.bytes };
-  } catch (error) {
-    if (error instanceof FetchError && (error.code === 'fetch/unreachable' || error.code === 'fetch/timeout'))
-      return undefined;
-    if (
-      error instanceof FetchError &&
-      error.code === 'fetch/not-found' &&
-      error.url.endsWith('.sigstore.json')
-    ) {
-      throw new ClientError(
-        'client/snapshot/unsigned',
-        `Cannot trust ${url}: it has no signature beside it`,
-        { cause: error },
-      );
-    }
-    throw error;
+  const [snapshot, bundle] = await Promise.allSettled([
+    fetchBytes(http, url, fetchLimits.snapshot),
+    fetchBytes(http, `${url}.sigstore.json`, fetchLimits.bundle),
+  ]);
+  if (snapshot.status === 'rejected') return undefinedIfAway(snapshot.reason);
+  if (bundle.status === 'fulfilled') return { snapshot: snapshot.value, bundle: bundle.value };
+  if (bundle.reason instanceof ClientError && bundle.reason.code === 'client/file/missing') {
+    const message = `Cannot trust ${url}: it has no signature beside it`;
+    throw new ClientError('client/snapshot/unsigned', message, { cause: bundle.reason, hint: distrust });
   }
+  return undefinedIfAway(bundle.reason);
+}
+
+const awayCodes: readonly string[] = ['client/offline', 'client/file/missing'];
+const distrust = 'do not go on; tell the registry, and compare with another mirror';
+
+function undefinedIfAway(error: unknown): undefined {
+  if (error instanceof ClientError && awayCodes.includes(error.code)) return undefined;
+  throw error;
 }
 
 async function lastTrusted(
   context: ClientContext,
   state: RegistryState | undefined,
 ): Promise<TrustedSnapshot> {
-  const bytes = await context.home.read(`cache/${context.registry.name}/snapshot.json`, fetchLimits.snapshot);
-  const digest = bytes === undefined ? undefined : digestOf(bytes);
-  if (bytes === undefined || digest === undefined || digest !== state?.highWater.digest) {
-    throw new ClientError(
-      'client/offline',
-      `Cannot reach ${context.registry.url}, and no trusted snapshot is at hand`,
-      {
-        hint: 'check the network and the address, then try again',
-      },
-    );
+  const bytes = await readFitting(context.home, cachePathOf(context.registry), fetchLimits.snapshot);
+  if (bytes !== undefined && bytes !== 'unreadable' && digestOf(bytes) === state?.highWater.digest) {
+    const snapshot = parsed(bytes);
+    const digest = digestOf(bytes);
+    checkSnapshot(context, snapshot, { digest, state });
+    return { snapshot, digest, offline: true };
   }
-  const snapshot = parsed(bytes);
-  checkSnapshot(context, snapshot, { digest, state });
-  return { snapshot, digest, offline: true };
+  throw new ClientError(
+    'client/offline',
+    `Cannot reach ${context.registry.url}: there is no snapshot at /v1/snapshot.json, and no trusted copy of one at hand`,
+    { hint: 'check the network and the address, then try again' },
+  );
 }
 
-function verifySignature({ registry, verifier }: ClientContext, pair: SnapshotPair): void {
+async function verifySignature(context: ClientContext, pair: SnapshotPair): Promise<void> {
+  const { registry } = context;
+  const verifier = await context.openVerifier();
   try {
     verifier.verifySnapshot({
       snapshot: pair.snapshot,
@@ -101,10 +111,7 @@ function verifySignature({ registry, verifier }: ClientContext, pair: SnapshotPa
     throw new ClientError(
       'client/snapshot/unsigned',
       `Cannot trust the snapshot of ${registry.url}: ${error.message}`,
-      {
-        cause: error,
-        hint: 'do not go on; tell the registry, and compare with another mirror',
-      },
+      { cause: error, hint: distrust },
     );
   }
 }

@@ -3,6 +3,7 @@
 //   registries.json            RegistryList: the registries that the user trusts, and whose signatures count there
 //   state/<registry>.json      RegistryState: the high-water mark
 //   cache/<registry>/…         verified copies of small files of the index
+//   verdicts.json             VerdictFile: what was judged before, so that it is not judged twice
 //   store/<aa>/<hex>           artifacts and bundles, named by their digest
 //   generations/<n>.json       Generation: one complete installed state; never changes
 //   current                    the number of the generation in force; replacing it is the switch
@@ -53,9 +54,13 @@ export const installedPluginSchema = closedObject({
   size: Type.Integer({ minimum: 0 }),
   /** The range that the user asked for, or null when another plugin needs it. */
   requested: Type.Union([range, Type.Null()]),
+  /** Plugins that it cannot do without, with the ranges that it takes. */
   dependencies: recordOf(pluginName, range),
   granted: capabilitiesSchema,
 });
+
+/** In UTF-16 units; a longer reason is cut. */
+export const maxReasonLength = 500;
 
 export const generationSchema = closedObject(
   {
@@ -63,10 +68,19 @@ export const generationSchema = closedObject(
     number: Type.Integer({ minimum: 1 }),
     previous: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
     createdAt: timestamp,
-    reason: Type.String({ maxLength: 500 }),
+    reason: Type.String({ maxLength: maxReasonLength }),
     plugins: recordOf(pluginName, installedPluginSchema),
   },
   { title: 'Generation: one complete installed state' },
+);
+
+export const verdictFileSchema = closedObject(
+  {
+    format: Type.Literal(1),
+    /** Oldest first. `question` is the digest of all that a verdict depends on, `verdict` what the verifier wrote. */
+    verdicts: Type.Array(closedObject({ question: digest, verdict: Type.String() }), { maxItems: 256 }),
+  },
+  { title: 'Verdicts that were reached before' },
 );
 
 export type PinnedRegistry = DeepReadonly<Static<typeof pinnedRegistrySchema>>;
@@ -79,4 +93,9 @@ export type Generation = DeepReadonly<Static<typeof generationSchema>>;
 export function storePath(digestOfBytes: Digest): string {
   const hex = digestOfBytes.slice('sha256:'.length);
   return `store/${hex.slice(0, 2)}/${hex}`;
+}
+
+/** One installed plugin, looked up among the generation's own names: a plugin may be called "constructor". */
+export function installedPlugin(current: Generation | undefined, name: string): InstalledPlugin | undefined {
+  return current !== undefined && Object.hasOwn(current.plugins, name) ? current.plugins[name] : undefined;
 }

@@ -3,19 +3,29 @@ import type { IndexLine } from '@plugindex/model';
 import { compareVersions, rangeSatisfies } from '@plugindex/model';
 import { ClientError } from './client-error.ts';
 
+/** What of an index line decides a choice, and what an installation needs of the chosen one. */
+export type ReleaseLine = Pick<
+  IndexLine,
+  'name' | 'version' | 'digest' | 'bundle' | 'size' | 'host' | 'dependencies' | 'capabilities' | 'yanked'
+> & {
+  /** True when the index has it no more, and only the installation still knows it. */
+  readonly vanished?: boolean;
+};
+
 /** Somebody's wish for a plugin: the user's, or another plugin's. */
 export interface Requirement {
   readonly name: string;
   readonly range: string;
   /** 'you', or the plugin and version that needs it. */
   readonly by: string;
+  /** True where the plugin does without it: it is not brought in, but where it is chosen anyway the range holds. */
   readonly optional?: boolean;
 }
 
 export interface ResolveInput {
   readonly requirements: readonly Requirement[];
   /** All lines of a plugin, any order; undefined when they are not fetched yet; empty when there is no such plugin. */
-  readonly lines: (name: string) => readonly IndexLine[] | undefined;
+  readonly lines: (name: string) => readonly ReleaseLine[] | undefined;
   /** Version of the host application, or undefined when the user did not name one. */
   readonly hostVersion: string | undefined;
   /** What is installed or locked: kept where it still fits, and allowed although yanked. */
@@ -25,11 +35,13 @@ export interface ResolveInput {
 }
 
 export type Resolution =
-  | { readonly state: 'resolved'; readonly chosen: ReadonlyMap<string, IndexLine> }
+  | { readonly state: 'resolved'; readonly chosen: ReadonlyMap<string, ReleaseLine> }
   | { readonly state: 'needs'; readonly names: readonly string[] };
 
 /** Steps after which a search is given up: hostile dependency graphs can make any search exponential. */
 const maxSteps = 100_000;
+/** Requirements that one set of choices may have: the search goes one call deeper for each, and the stack has an end. */
+const maxRequirements = 3_000;
 
 /**
  * Depth-first search, newest first, that goes back to the latest choice that can be made differently.
@@ -43,11 +55,12 @@ export function resolve(input: ResolveInput): Resolution {
 
   const search = (
     open: readonly Requirement[],
-    chosen: ReadonlyMap<string, IndexLine>,
+    chosen: ReadonlyMap<string, ReleaseLine>,
     made: readonly Requirement[],
-  ): ReadonlyMap<string, IndexLine> | undefined => {
+  ): ReadonlyMap<string, ReleaseLine> | undefined => {
     steps += 1;
-    if (steps > maxSteps) throw tooHard(maxSteps);
+    if (steps > maxSteps) throw tooHard(`gave up after ${maxSteps} steps`);
+    if (made.length > maxRequirements) throw tooHard(`there are more than ${maxRequirements} requirements`);
     const [next, ...rest] = open;
     if (next === undefined) return chosen;
     const already = chosen.get(next.name);
@@ -56,15 +69,20 @@ export function resolve(input: ResolveInput): Resolution {
       conflict.message ??= clash(next.name, [...made, next]);
       return undefined;
     }
+    if (next.optional) return search(rest, chosen, [...made, next]);
     const lines = input.lines(next.name);
     if (lines === undefined) {
       missing.add(next.name);
       // Goes on as if it fitted, so that one pass finds everything that must be fetched.
       return search(rest, chosen, [...made, next]);
     }
-    const candidates = candidatesOf(next, lines, input);
-    if (candidates.length === 0 && next.optional) return search(rest, chosen, made);
-    if (candidates.length === 0) conflict.message ??= nothingFits(next, lines, input);
+    const fitting = candidatesOf(next, lines, input);
+    if (fitting.length === 0) conflict.message ??= nothingFits(next, lines, input);
+    const earlier = made.filter(({ name }) => name === next.name);
+    const candidates = fitting.filter((line) =>
+      earlier.every(({ range }) => rangeSatisfies(line.version, range)),
+    );
+    if (candidates.length === 0) conflict.message ??= clash(next.name, [...made, next]);
     for (const line of candidates) {
       const found = search([...rest, ...requirementsOf(line)], new Map(chosen).set(next.name, line), [
         ...made,
@@ -90,9 +108,9 @@ export function resolve(input: ResolveInput): Resolution {
 /** Candidates in the order they are tried: the locked one first, then newest first. */
 function candidatesOf(
   requirement: Requirement,
-  lines: readonly IndexLine[],
+  lines: readonly ReleaseLine[],
   input: ResolveInput,
-): readonly IndexLine[] {
+): readonly ReleaseLine[] {
   const locked = input.unlock.has(requirement.name) ? undefined : input.locked.get(requirement.name);
   return lines
     .filter((line) => isAllowed(line, requirement.range, { ...input, locked }))
@@ -103,7 +121,7 @@ function candidatesOf(
 }
 
 function isAllowed(
-  line: IndexLine,
+  line: ReleaseLine,
   range: string,
   { hostVersion, locked }: { readonly hostVersion: string | undefined; readonly locked: string | undefined },
 ): boolean {
@@ -113,7 +131,7 @@ function isAllowed(
   return rangeSatisfies(line.version, range);
 }
 
-export function requirementsOf(line: IndexLine): readonly Requirement[] {
+export function requirementsOf(line: ReleaseLine): readonly Requirement[] {
   return Object.entries(line.dependencies ?? {}).map(([name, { range, optional }]) => ({
     name,
     range,
@@ -131,7 +149,7 @@ function needs(by: string): string {
   return by === 'you' ? 'you need' : `${by} needs`;
 }
 
-function nothingFits(requirement: Requirement, lines: readonly IndexLine[], input: ResolveInput): string {
+function nothingFits(requirement: Requirement, lines: readonly ReleaseLine[], input: ResolveInput): string {
   const { name, range, by } = requirement;
   if (lines.length === 0)
     return `Cannot find the plugin ${name} that ${by} asked for: the index has no such name`;
@@ -149,8 +167,8 @@ function nothingFits(requirement: Requirement, lines: readonly IndexLine[], inpu
   return `Cannot choose a version of ${name}: none works with host version ${input.hostVersion}: ${hosts}`;
 }
 
-function tooHard(limit: number): ClientError {
-  return new ClientError('client/resolve/conflict', `Cannot resolve: gave up after ${limit} steps`, {
+function tooHard(reason: string): ClientError {
+  return new ClientError('client/resolve/conflict', `Cannot resolve: ${reason}`, {
     hint: 'ask for exact versions of the plugins that depend on each other',
   });
 }

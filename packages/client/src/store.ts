@@ -1,6 +1,7 @@
 // The content-addressed store: bytes go in under their digest, and are held against it again whenever they come out.
 import { type Digest, digestOf, type FolderPort } from '@plugindex/model';
 import { ClientError } from './client-error.ts';
+import { readFitting } from './home.ts';
 import { storePath } from './home-formats.ts';
 
 /** True when the store holds the bytes whole. A damaged file counts as absent, so that the next install mends it. */
@@ -9,8 +10,7 @@ export async function isStored(
   digest: Digest,
   options: { readonly maxBytes: number },
 ): Promise<boolean> {
-  const bytes = await home.read(storePath(digest), options);
-  return bytes !== undefined && digestOf(bytes) === digest;
+  return (await readIntact(home, digest, options)).bytes !== undefined;
 }
 
 /** Throws ClientError `client/store/corrupt` when the bytes are gone or are no longer what their name says. */
@@ -19,12 +19,23 @@ export async function readStored(
   digest: Digest,
   options: { readonly maxBytes: number },
 ): Promise<Uint8Array> {
-  const bytes = await home.read(storePath(digest), options);
-  if (bytes !== undefined && digestOf(bytes) === digest) return bytes;
-  const found = bytes === undefined ? 'nothing' : digestOf(bytes);
+  const { bytes, found } = await readIntact(home, digest, options);
+  if (bytes !== undefined) return bytes;
   throw new ClientError('client/store/corrupt', `Cannot read ${digest} from the store: found ${found}`, {
-    hint: 'plugindex update fetches and verifies it again',
+    hint: '"plugindex update" fetches and verifies again what is installed now',
   });
+}
+
+async function readIntact(
+  home: FolderPort,
+  digest: Digest,
+  options: { readonly maxBytes: number },
+): Promise<{ readonly bytes?: Uint8Array; readonly found: string }> {
+  const bytes = await readFitting(home, storePath(digest), options);
+  if (bytes === undefined) return { found: 'nothing' };
+  if (bytes === 'unreadable') return { found: `no file of at most ${options.maxBytes} bytes` };
+  const found = digestOf(bytes);
+  return found === digest ? { bytes, found } : { found };
 }
 
 export async function writeStored(home: FolderPort, digest: Digest, bytes: Uint8Array): Promise<void> {

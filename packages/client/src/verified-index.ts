@@ -3,7 +3,6 @@ import {
   type Description,
   type Digest,
   digestOf,
-  FetchError,
   type FetchSearchFile,
   type IndexLine,
   type Parsed,
@@ -21,7 +20,9 @@ import {
 } from '@plugindex/model';
 import { ClientError } from './client-error.ts';
 import { type ClientContext, fetchLimits } from './context.ts';
+import { type FetchLimits, fetchBytes } from './fetch-bytes.ts';
 import { fetchSnapshot, type TrustedSnapshot } from './fetch-snapshot.ts';
+import { readFitting } from './home.ts';
 
 /** Reads of one consistent index. Each throws ClientError `client/file/*` when bytes are not what the snapshot says. */
 export interface VerifiedIndex {
@@ -53,13 +54,13 @@ export async function openVerifiedIndex(context: ClientContext): Promise<Verifie
       return parsedFile(bytes, 'config.json', parseRegistryDescriptor);
     },
     lines: async (name) => {
-      const digest = (await shardOf(name))?.names[name]?.index;
+      const digest = digestsOf(await shardOf(name), name)?.index;
       if (digest === undefined) return [];
       const bytes = await readVerified(context, `index/${shardPath(name)}`, { digest, ...fetchLimits.index });
       return parseLines(bytes, name);
     },
     description: async (name) => {
-      const digest = (await shardOf(name))?.names[name]?.description;
+      const digest = digestsOf(await shardOf(name), name)?.description;
       if (digest === undefined) return undefined;
       const path = `plugins/${name}.json`;
       const bytes = await readVerified(context, path, { digest, ...fetchLimits.description });
@@ -68,6 +69,11 @@ export async function openVerifiedIndex(context: ClientContext): Promise<Verifie
     searchFile: async (path, digest = trusted.snapshot.search) =>
       readVerified(context, `search/${path}`, { digest, ...fetchLimits.search }),
   };
+}
+
+/** Looks among the shard's own names only: a plugin may be called "constructor". */
+function digestsOf(shard: Shard | undefined, name: string): Shard['names'][string] | undefined {
+  return shard !== undefined && Object.hasOwn(shard.names, name) ? shard.names[name] : undefined;
 }
 
 async function readShard(
@@ -81,10 +87,8 @@ async function readShard(
   return parsedFile(await readVerified(context, path, { digest, ...fetchLimits.shard }), path, parseShard);
 }
 
-interface VerifiedRead {
+interface VerifiedRead extends FetchLimits {
   readonly digest: Digest;
-  readonly maxBytes: number;
-  readonly timeoutMs: number;
 }
 
 /** From the cache when it holds the very bytes, else from the network; believed only when the digest is the expected one. */
@@ -94,8 +98,8 @@ async function readVerified(
   { digest, maxBytes, timeoutMs }: VerifiedRead,
 ): Promise<Uint8Array> {
   const cachePath = `cache/${registry.name}/${path}`;
-  const cached = await home.read(cachePath, { maxBytes });
-  if (cached !== undefined && digestOf(cached) === digest) return cached;
+  const cached = await readFitting(home, cachePath, { maxBytes });
+  if (cached !== undefined && cached !== 'unreadable' && digestOf(cached) === digest) return cached;
   const url = `${registry.url}/v1/${path}`;
   const bytes = await fetchBytes(http, url, { maxBytes, timeoutMs });
   const found = digestOf(bytes);
@@ -111,31 +115,6 @@ async function readVerified(
   }
   await home.write(cachePath, bytes);
   return bytes;
-}
-
-async function fetchBytes(
-  http: ClientContext['http'],
-  url: string,
-  limits: { readonly maxBytes: number; readonly timeoutMs: number },
-): Promise<Uint8Array> {
-  try {
-    const response = await http.get(url, limits);
-    // No entity tag was sent, so an answer without a body is a server that breaks the rules.
-    if (response.notModified)
-      throw new ClientError('client/file/malformed', `Cannot use ${url}: the server sent no body`);
-    return response.bytes;
-  } catch (error) {
-    if (
-      error instanceof FetchError &&
-      (error.code === 'fetch/unreachable' || error.code === 'fetch/timeout')
-    ) {
-      throw new ClientError('client/offline', `Cannot fetch ${url}: ${error.message}`, {
-        cause: error,
-        hint: 'check the network, then try again',
-      });
-    }
-    throw error;
-  }
 }
 
 function parseLines(bytes: Uint8Array, name: string): readonly IndexLine[] {

@@ -1,6 +1,7 @@
 // plugindex explain
 import { allRules, explain, nearestCode } from '@plugindex/registry';
 import { type Command, UsageError } from '../command.ts';
+import { toJsonText } from '../output.ts';
 import { table } from '../table.ts';
 
 export const explainCommand: Command = {
@@ -16,7 +17,13 @@ export const explainCommand: Command = {
       const rows = allRules.map((rule) => [rule.code, rule.severity, rule.documentation.title]);
       ports.out(
         isJson
-          ? `${JSON.stringify(allRules.map(({ code: of, severity, documentation }) => ({ code: of, severity, documentation })))}\n`
+          ? toJsonText(
+              allRules.map(({ code: of, severity, documentation }) => ({
+                code: of,
+                severity,
+                documentation,
+              })),
+            )
           : table(['code', 'severity', 'rule'], rows),
       );
       return 0;
@@ -31,9 +38,7 @@ export const explainCommand: Command = {
     }
     const rule = allRules.find((candidate) => candidate.code === code);
     ports.out(
-      isJson
-        ? `${JSON.stringify({ code, severity: rule?.severity, documentation: rule?.documentation })}\n`
-        : text,
+      isJson ? toJsonText({ code, severity: rule?.severity, documentation: rule?.documentation }) : text,
     );
     return 0;
   },

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { hasErrors, parseRegistryConfig, parseYaml, type RegistryConfig, shardPath } from '@plugindex/model';
 import { importManifest, renderTerminal } from '@plugindex/registry';
 import { type Command, type CommandCall, flag, UsageError } from '../command.ts';
+import { toJsonText } from '../output.ts';
 import type { Workplace } from '../ports.ts';
+import { readUserFile } from '../user-file.ts';
 
 const maxManifestBytes = 512 * 1024;
 const maxRegistryBytes = 4 * 1024 * 1024;
@@ -18,13 +20,13 @@ export const importCommand: Command = {
     const [path, ...rest] = call.args;
     if (path === undefined || rest.length > 0)
       throw new UsageError('Cannot import: expected one file', 'plugindex import plugin.yaml');
-    const text = new TextDecoder().decode(await call.ports.readFile(path, { maxBytes: maxManifestBytes }));
+    const text = await readUserFile(call.ports, path, maxManifestBytes);
     const workplace = await call.ports.openWorkplace();
     try {
       const imported = importManifest(text, { file: path, registry: await readRegistry(workplace) });
-      if (call.isJson) call.ports.out(`${JSON.stringify(imported)}\n`);
-      else if (flag(call.values, 'write')) await write(call, workplace, imported);
-      else call.ports.out(preview(imported));
+      const written = flag(call.values, 'write') ? await write(call, workplace, imported) : undefined;
+      if (call.isJson) call.ports.out(toJsonText({ ...imported, ...(written && { written }) }));
+      else call.ports.out(written?.map((file) => `${file}\n`).join('') ?? preview(imported));
       if (!call.isJson) call.ports.say(`${renderTerminal(imported.problems)}\n`);
       return hasErrors(imported.problems) ? 1 : 0;
     } finally {
@@ -40,7 +42,12 @@ function preview({ name, version, manifest, entry }: Imported): string {
   return `--- plugin.yaml of ${name ?? '?'}\n${entry}\n--- ${version ?? '?'}.yaml\n${manifest}`;
 }
 
-async function write({ ports }: CommandCall, workplace: Workplace, imported: Imported): Promise<void> {
+/** Absolute paths of the files that were written. */
+async function write(
+  { ports }: CommandCall,
+  workplace: Workplace,
+  imported: Imported,
+): Promise<readonly string[]> {
   const { name, version, manifest, entry } = imported;
   if (name === undefined || version === undefined || manifest === undefined || entry === undefined) {
     throw new UsageError(
@@ -49,13 +56,12 @@ async function write({ ports }: CommandCall, workplace: Workplace, imported: Imp
     );
   }
   const folder = join(workplace.root, 'index', 'plugins', shardPath(name));
-  for (const [file, text] of [
-    ['plugin.yaml', entry],
-    [`${version}.yaml`, manifest],
-  ] as const) {
-    await ports.writeFile(join(folder, file), new TextEncoder().encode(text));
-    ports.out(`${join(folder, file)}\n`);
-  }
+  const files = [
+    [join(folder, 'plugin.yaml'), entry],
+    [join(folder, `${version}.yaml`), manifest],
+  ] as const;
+  for (const [file, text] of files) await ports.writeFile(file, new TextEncoder().encode(text));
+  return files.map(([file]) => file);
 }
 
 async function readRegistry(workplace: Workplace): Promise<RegistryConfig> {

@@ -1,8 +1,10 @@
 // plugindex info
 import { ClientError } from '@plugindex/client';
 import type { Description } from '@plugindex/model';
-import { openSession, registryOption, scopeText } from '../client-session.ts';
+import { scopeText } from '../capability-text.ts';
+import { openSession, registryOption } from '../client-session.ts';
 import { type Command, UsageError } from '../command.ts';
+import { toJsonText, toSafeLine } from '../output.ts';
 import { table } from '../table.ts';
 
 export const infoCommand: Command = {
@@ -26,7 +28,7 @@ export const infoCommand: Command = {
         },
       );
     }
-    call.ports.out(call.isJson ? `${JSON.stringify(description)}\n` : describe(description));
+    call.ports.out(call.isJson ? toJsonText(description) : describe(description));
     return 0;
   },
 };
@@ -54,6 +56,6 @@ function describe(plugin: Description): string {
     version.host,
     version.yank === undefined ? '' : `yanked: ${version.yank.reason}`,
   ]);
-  const lines = facts.map(([label, text]) => `${label.padEnd(11)} ${text}`).join('\n');
-  return `${plugin.name} — ${plugin.description}\n\n${lines}\n\n${table(['version', 'published', 'host', ''], versions)}`;
+  const lines = facts.map(([label, text]) => `${label.padEnd(11)} ${toSafeLine(text)}`).join('\n');
+  return `${plugin.name} — ${toSafeLine(plugin.description)}\n\n${lines}\n\n${table(['version', 'published', 'host', ''], versions)}`;
 }

@@ -1,7 +1,8 @@
 // plugindex install
 import { install, parseWanted } from '@plugindex/client';
-import { changeOptions, changeOptionsFor, openSession, printPlan } from '../client-session.ts';
+import { changeOptions, changeOptionsFor, openSession } from '../client-session.ts';
 import { type Command, UsageError } from '../command.ts';
+import { printPlans } from '../plan-text.ts';
 
 export const installCommand: Command = {
   name: 'install',
@@ -14,7 +15,7 @@ export const installCommand: Command = {
       throw new UsageError('Cannot install: no plugin was named', 'plugindex search <words>');
     const wanted = call.args.map(parseWanted);
     const session = await openSession(call);
-    const options = await changeOptionsFor(call, session);
-    return printPlan(call, await install(session.context, session.index, { wanted, options }));
+    const options = changeOptionsFor(call, session);
+    return printPlans(call, [await install(session.context, session.index, { wanted, options })]);
   },
 };

@@ -1,7 +1,8 @@
 // plugindex list
 import { type Generation, listGenerations, readCurrent, readGeneration } from '@plugindex/client';
-import { scopeText } from '../client-session.ts';
+import { scopeText } from '../capability-text.ts';
 import { type Command, flag } from '../command.ts';
+import { toJsonText } from '../output.ts';
 import { table } from '../table.ts';
 
 export const listCommand: Command = {
@@ -15,10 +16,10 @@ export const listCommand: Command = {
     if (flag(values, 'generations')) {
       const numbers = await listGenerations(ports.home);
       const generations = await Promise.all(numbers.map((number) => readGeneration(ports.home, number)));
-      ports.out(isJson ? `${JSON.stringify(generations)}\n` : generationTable(generations, current?.number));
+      ports.out(isJson ? toJsonText(generations) : generationTable(generations, current?.number));
       return 0;
     }
-    ports.out(isJson ? `${JSON.stringify(current?.plugins ?? {})}\n` : pluginTable(current));
+    ports.out(isJson ? toJsonText(current?.plugins ?? {}) : pluginTable(current));
     return 0;
   },
 };

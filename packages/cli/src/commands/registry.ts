@@ -1,17 +1,19 @@
-// plugindex registry add | list
-import { addRegistry, proposePin, readRegistries } from '@plugindex/client';
+// plugindex registry add | list | remove
+import { addRegistry, proposePin, readRegistries, removeRegistry } from '@plugindex/client';
 import type { Signer } from '@plugindex/model';
 import { contextFor } from '../client-session.ts';
 import { type Command, type CommandCall, flag, textOption, UsageError } from '../command.ts';
+import { toJsonText } from '../output.ts';
 import { table } from '../table.ts';
+import { parseUserJson, readUserFile, toUserObject } from '../user-file.ts';
 
 /** A trusted root has some 10 kB; the public one about 7 kB. */
 const maxTrustedRootBytes = 1024 * 1024;
 
 export const registryCommand: Command = {
   name: 'registry',
-  summary: 'add a registry and decide whose signatures count there, or list those you added',
-  arguments: 'add <url> | list',
+  summary: 'add a registry and decide whose signatures count there; list or remove those you added',
+  arguments: 'add <url> | list | remove <name>',
   options: {
     issuer: {
       type: 'string',
@@ -35,13 +37,23 @@ export const registryCommand: Command = {
     const [verb, url, ...rest] = call.args;
     if (verb === 'list' && url === undefined) return listRegistries(call);
     if (verb === 'add' && url !== undefined && rest.length === 0) return add(call, url.replace(/\/+$/, ''));
-    throw new UsageError('Cannot tell what to do: expected "add <url>" or "list"');
+    if (verb === 'remove' && url !== undefined && rest.length === 0) return forget(call, url);
+    throw new UsageError(
+      'Cannot tell what to do: expected "add <url>", "list" or "remove <name>"',
+      'plugindex help registry',
+    );
   },
 };
 
+async function forget({ ports, isJson }: CommandCall, name: string): Promise<number> {
+  await removeRegistry(ports.home, name);
+  ports.out(isJson ? toJsonText({ removed: name }) : `Removed ${name}; what was installed from it stays.\n`);
+  return 0;
+}
+
 async function listRegistries({ ports, isJson }: CommandCall): Promise<number> {
   const registries = await readRegistries(ports.home);
-  if (isJson) ports.out(`${JSON.stringify(registries)}\n`);
+  if (isJson) ports.out(toJsonText(registries));
   else if (registries.length === 0) ports.out('No registry was added yet.\n');
   else
     ports.out(
@@ -73,7 +85,7 @@ async function add(call: CommandCall, url: string): Promise<number> {
     }
   }
   await addRegistry(contextFor(ports, pin));
-  if (call.isJson) ports.out(`${JSON.stringify(pin)}\n`);
+  if (call.isJson) ports.out(toJsonText(pin));
   else ports.out(`Added ${pin.name}; only what ${pin.snapshot.identity} signed is accepted.\n`);
   return 0;
 }
@@ -92,8 +104,6 @@ async function readTrustedRoot({
 }: CommandCall): Promise<Readonly<Record<string, unknown>> | null> {
   const path = textOption(values, 'trusted-root');
   if (path === undefined) return null;
-  const text = new TextDecoder().decode(await ports.readFile(path, { maxBytes: maxTrustedRootBytes }));
-  const value: unknown = JSON.parse(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new UsageError(`Cannot use ${path} as a trusted root: expected a JSON object`);
+  const value = parseUserJson(await readUserFile(ports, path, maxTrustedRootBytes), path);
+  return toUserObject(value, `${path} as a trusted root`);
 }

@@ -1,6 +1,7 @@
 // plugindex rollback
 import { rollback } from '@plugindex/client';
 import { type Command, textOption, UsageError } from '../command.ts';
+import { toJsonText } from '../output.ts';
 
 export const rollbackCommand: Command = {
   name: 'rollback',
@@ -18,7 +19,7 @@ export const rollbackCommand: Command = {
     }
     const generation = await rollback(ports.home, { to: text === undefined ? undefined : Number(text) });
     const names = Object.entries(generation.plugins).map(([name, { version }]) => `${name} ${version}`);
-    if (isJson) ports.out(`${JSON.stringify(generation)}\n`);
+    if (isJson) ports.out(toJsonText(generation));
     else ports.out(`Now at generation ${generation.number}: ${names.join(', ') || 'nothing installed'}\n`);
     return 0;
   },

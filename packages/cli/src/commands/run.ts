@@ -1,7 +1,9 @@
 // plugindex run
-import { ClientError, fetchLimits, readCurrent, readStored } from '@plugindex/client';
+import { ClientError, fetchLimits, installedPlugin, readCurrent, readStored } from '@plugindex/client';
 import { createPluginWorker } from '@plugindex/node';
 import { type Command, type CommandCall, textOption, UsageError } from '../command.ts';
+import { toJsonText, toSafeLine } from '../output.ts';
+import { parseUserJson, readUserFile, toUserObject } from '../user-file.ts';
 
 /** Largest input or configuration that is read from a file, in bytes. */
 const maxInputBytes = 8 * 1024 * 1024;
@@ -28,7 +30,7 @@ export const runCommand: Command = {
     if (name === undefined || hook === undefined || inputText === undefined || rest.length > 0) {
       throw new UsageError('Cannot run: expected a plugin, a hook and its input', 'plugindex help run');
     }
-    const installed = (await readCurrent(call.ports.home))?.plugins[name];
+    const installed = installedPlugin(await readCurrent(call.ports.home), name);
     if (installed === undefined) {
       const hint = `plugindex install ${name}`;
       throw new ClientError('client/plugin/not-installed', `Cannot run ${name}: it is not installed`, {
@@ -36,7 +38,10 @@ export const runCommand: Command = {
       });
     }
     const input = await readJson(call, 'the input', inputText);
-    const config = asRecord(await readJson(call, '--config', textOption(call.values, 'config') ?? '{}'));
+    const config = toUserObject(
+      await readJson(call, '--config', textOption(call.values, 'config') ?? '{}'),
+      '--config',
+    );
     const filesRoot = textOption(call.values, 'files');
     const worker = createPluginWorker({
       // Held against its digest once more: what runs is what was verified.
@@ -45,12 +50,12 @@ export const runCommand: Command = {
       config,
       timeoutMs: timeoutFrom(call),
       ...(filesRoot === undefined ? {} : { filesRoot }),
-      onLog: (level, message) => call.ports.say(`${level}  ${name}: ${message}\n`),
+      onLog: (level, message) => call.ports.say(`${level}  ${name}: ${toSafeLine(message)}\n`),
     });
     try {
       const result = await worker.call(hook, input);
       const answer = result.ok ? result.value : { error: result.error };
-      call.ports.out(`${JSON.stringify(answer, null, call.isJson ? 0 : 2)}\n`);
+      call.ports.out(toJsonText(answer, call.isJson ? 0 : 2));
       return result.ok ? 0 : 1;
     } finally {
       await worker.dispose();
@@ -59,22 +64,8 @@ export const runCommand: Command = {
 };
 
 async function readJson({ ports }: CommandCall, what: string, text: string): Promise<unknown> {
-  const json = text.startsWith('@')
-    ? new TextDecoder().decode(await ports.readFile(text.slice(1), { maxBytes: maxInputBytes }))
-    : text;
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new UsageError(
-      `Cannot read ${what}: ${cause instanceof Error ? cause.message : 'it is not JSON'}`,
-      'give JSON, or @file',
-    );
-  }
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new UsageError('Cannot use --config: expected a JSON object');
+  const isFile = text.startsWith('@');
+  return parseUserJson(isFile ? await readUserFile(ports, text.slice(1), maxInputBytes) : text, what);
 }
 
 function timeoutFrom({ values }: CommandCall): number {

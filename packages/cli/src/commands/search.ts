@@ -2,6 +2,7 @@
 import { search } from '@plugindex/client';
 import { openSession, registryOption } from '../client-session.ts';
 import { type Command, textOption, UsageError } from '../command.ts';
+import { toJsonText } from '../output.ts';
 import { table } from '../table.ts';
 
 const defaultLimit = 10;
@@ -23,7 +24,7 @@ export const searchCommand: Command = {
     const { index } = await openSession(call);
     const { results } = await search(index, { query, limit: limitFrom(textOption(call.values, 'limit')) });
     if (call.isJson) {
-      call.ports.out(`${JSON.stringify(results)}\n`);
+      call.ports.out(toJsonText(results));
     } else if (results.length === 0) {
       call.ports.out(`Nothing found for "${query}".\n`);
     } else {

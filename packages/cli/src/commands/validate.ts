@@ -12,6 +12,7 @@ import {
   validateIndex,
 } from '@plugindex/registry';
 import { type Command, type CommandCall, flag, textOption, UsageError } from '../command.ts';
+import { escapeJson } from '../output.ts';
 import type { Workplace } from '../ports.ts';
 
 const renderers: Readonly<Record<string, (problems: readonly Problem[]) => string>> = {
@@ -21,6 +22,7 @@ const renderers: Readonly<Record<string, (problems: readonly Problem[]) => strin
   json: renderJson,
   sarif: (problems) => renderSarif(problems, { rules: allRules }),
 };
+const jsonFormats: ReadonlySet<string> = new Set(['json', 'sarif']);
 /** Largest index file that is repaired, in bytes: no larger one is valid. */
 const maxIndexFileBytes = 512 * 1024;
 
@@ -48,7 +50,8 @@ export const validateCommand: Command = {
     try {
       const problems = await check(call, workplace);
       const left = flag(call.values, 'fix') ? await fix(call, workplace, problems) : problems;
-      call.ports.out(`${render(left).trimEnd()}\n`);
+      const report = `${render(left).trimEnd()}\n`;
+      call.ports.out(jsonFormats.has(format) ? escapeJson(report) : report);
       return hasErrors(left) ? 1 : 0;
     } finally {
       await workplace.close();

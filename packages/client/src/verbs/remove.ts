@@ -1,45 +1,23 @@
-// remove: takes plugins away, and what only they needed.
-import { type ChangeOptions, changePlugins, installedFrom } from '../change-plugins.ts';
-import { ClientError } from '../client-error.ts';
+// remove: takes plugins away, and what only they needed. No network is needed, and no registry that still exists.
+import { generationFacts } from '../change-plugins.ts';
 import type { ClientContext } from '../context.ts';
-import { readCurrent } from '../home.ts';
+import { lockTimeoutMs, readCurrent, switchTo } from '../home.ts';
 import type { InstallPlan } from '../plan-install.ts';
-import type { VerifiedIndex } from '../verified-index.ts';
+import { planRemoval } from '../plan-removal.ts';
 
-/** Throws ClientError `client/plugin/not-installed`, and `client/resolve/conflict` when what stays needs what goes. */
+/**
+ * The bytes stay in the store, for earlier generations need them.
+ * Throws ClientError `client/plugin/not-installed`, and `client/resolve/conflict` when what stays needs what goes.
+ */
 export async function remove(
-  context: ClientContext,
-  index: VerifiedIndex,
-  { names, options }: { readonly names: readonly string[]; readonly options: ChangeOptions },
+  context: Pick<ClientContext, 'home' | 'now'>,
+  { names, isDryRun }: { readonly names: readonly string[]; readonly isDryRun: boolean },
 ): Promise<InstallPlan> {
-  const installed = installedFrom(await readCurrent(context.home), context.registry.name);
-  for (const name of names) {
-    if (!installed.has(name)) throw notInstalled(name);
-    const needing = [...installed].filter(
-      ([other, plugin]) => name in plugin.dependencies && !names.includes(other),
-    );
-    if (needing.length > 0)
-      throw stillNeeded(
-        name,
-        needing.map(([other]) => other),
-      );
-  }
-  return changePlugins(context, index, {
-    reason: `remove ${names.join(' ')}`,
-    wishes: (before) => new Map([...before].filter(([name]) => !names.includes(name))),
-    unlock: new Set(),
-    options,
-  });
-}
-
-export function notInstalled(name: string): ClientError {
-  return new ClientError('client/plugin/not-installed', `Cannot find ${name} among the installed plugins`, {
-    hint: '"plugindex list" shows what is installed',
-  });
-}
-
-function stillNeeded(name: string, others: readonly string[]): ClientError {
-  return new ClientError('client/resolve/conflict', `Cannot remove ${name}: ${others.join(', ')} needs it`, {
-    hint: `remove ${[name, ...others].join(' ')} together`,
+  return context.home.withLock({ timeoutMs: lockTimeoutMs }, async () => {
+    const current = await readCurrent(context.home);
+    const facts = await generationFacts(context, { current, reason: `remove ${names.join(' ')}` });
+    const plan = planRemoval(names, facts);
+    if (plan.next !== undefined && !isDryRun) await switchTo(context.home, plan.next);
+    return plan;
   });
 }

@@ -2,7 +2,7 @@
 import type { FolderPort } from '@plugindex/model';
 import { ClientError } from '../client-error.ts';
 import { fetchLimits } from '../context.ts';
-import { readCurrent, readGeneration, switchBackTo } from '../home.ts';
+import { lockTimeoutMs, readCurrent, readGeneration, switchBackTo } from '../home.ts';
 import type { Generation } from '../home-formats.ts';
 import { neededDigests } from '../plan-install.ts';
 import { readStored } from '../store.ts';
@@ -12,9 +12,9 @@ export async function rollback(
   home: FolderPort,
   { to }: { readonly to: number | undefined },
 ): Promise<Generation> {
-  return home.withLock({ timeoutMs: 30_000 }, async () => {
-    const current = await readCurrent(home);
-    const number = to ?? current?.previous ?? undefined;
+  return home.withLock({ timeoutMs: lockTimeoutMs }, async () => {
+    // A number that is given works even where the pointer to the present generation is damaged.
+    const number = to ?? (await readCurrent(home))?.previous ?? undefined;
     if (number === undefined) {
       throw new ClientError('client/generation/missing', 'Cannot roll back: there is no earlier generation', {
         hint: '"plugindex list --generations" shows those that exist',

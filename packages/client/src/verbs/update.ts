@@ -3,8 +3,8 @@ import { type ChangeOptions, changePlugins, installedFrom } from '../change-plug
 import type { ClientContext } from '../context.ts';
 import { readCurrent } from '../home.ts';
 import type { InstallPlan } from '../plan-install.ts';
+import { notInstalled } from '../plan-removal.ts';
 import type { VerifiedIndex } from '../verified-index.ts';
-import { notInstalled } from './remove.ts';
 
 /** Without names, everything may move. */
 export async function update(

@@ -13,10 +13,12 @@ export type VerifiedPlugin =
 /** No network is needed. A plugin that fails is reported, not thrown, so that one bad plugin does not hide another. */
 export async function verify(context: ClientContext): Promise<readonly VerifiedPlugin[]> {
   const installed = installedFrom(await readCurrent(context.home), context.registry.name);
+  // No verdict that was reached before counts here.
+  const verifier = await context.openVerifier();
   const verdicts: VerifiedPlugin[] = [];
   for (const [name, plugin] of installed) {
     try {
-      const evidence = await verifyStoredRelease(context, { name, ...plugin });
+      const evidence = await verifyStoredRelease(context, { name, ...plugin }, verifier);
       verdicts.push({ name, version: plugin.version, ok: true, evidence });
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;

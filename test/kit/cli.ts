@@ -1,0 +1,58 @@
+// The command line in this process, over a real home folder and a real network port, with what it printed.
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFolderPort, createHttpPort, readFileCapped, writeFileAtomically } from '@plugindex/node';
+import type { CliPorts } from '../../packages/cli/src/ports.ts';
+import { runCommand } from '../../packages/cli/src/run-command.ts';
+import { openWorkplace } from '../../packages/cli/src/workplace.ts';
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface TestCli {
+  readonly home: string;
+  /** Runs `plugindex <args…>`. */
+  run(...args: readonly string[]): Promise<CliResult>;
+  /** The same with `--json`; the one document that stdout must hold, and the exit code. */
+  json(...args: readonly string[]): Promise<{ readonly code: number; readonly value: unknown }>;
+}
+
+export async function createCli(
+  ports: Partial<CliPorts> & { readonly folder?: string } = {},
+): Promise<TestCli> {
+  const home = await mkdtemp(join(tmpdir(), 'plugindex-home-'));
+  const { folder = home, ...others } = ports;
+  const run = async (...args: readonly string[]) => {
+    const output = { stdout: '', stderr: '' };
+    const code = await runCommand(args, {
+      out: (text) => {
+        output.stdout += text;
+      },
+      say: (text) => {
+        output.stderr += text;
+      },
+      ask: async () => undefined,
+      http: createHttpPort(),
+      home: createFolderPort(home),
+      now: () => new Date(),
+      env: {},
+      readFile: readFileCapped,
+      writeFile: writeFileAtomically,
+      openWorkplace: () => openWorkplace(folder),
+      ...others,
+    });
+    return { code, ...output };
+  };
+  return {
+    home,
+    run,
+    json: async (...args) => {
+      const { code, stdout } = await run(...args, '--json');
+      return { code, value: JSON.parse(stdout) };
+    },
+  };
+}
