@@ -3,7 +3,7 @@ import { Directive, Document, Operation, Selection, SelectionKind } from '../lan
 import { Errors } from '../language/errors';
 import { Schema, TypeDefinition } from '../schema/schema';
 import { checkArguments, checkValue } from './check-values';
-import { conditionArguments, typenameField } from '../schema/meta-fields';
+import { conditionArguments, fieldOf, typenameField } from '../schema/meta-fields';
 import { Scope } from './scope';
 import { measureDepth, reportCycles } from './shape';
 
@@ -117,7 +117,7 @@ class Validator {
 
   private field(selection: Selection, parent: TypeDefinition): void {
     const field =
-      selection.name == '__typename' ? typenameField : this.schema.fieldOf(parent, selection.name);
+      selection.name == '__typename' ? typenameField : fieldOf(this.schema, parent, selection.name);
     if (field == null) {
       this.errors.add(
         'Cannot query field "' + selection.name + '" on type "' + parent.name + '".',

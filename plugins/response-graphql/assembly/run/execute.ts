@@ -2,6 +2,7 @@
 import { Json, jsonToText } from '@plugindex/pdk-assemblyscript/assembly';
 import { Document, Operation, Selection, TypeRef } from '../language/ast';
 import { Errors } from '../language/errors';
+import { fieldOf } from '../schema/meta-fields';
 import { toScalar } from '../schema/scalars';
 import { FieldDefinition, Schema, TypeDefinition, TypeKind } from '../schema/schema';
 import { coerceArguments } from './coerce';
@@ -73,7 +74,7 @@ export class Executor {
     }
     const selection = group.selections[0];
     if (selection.name == '__typename') return Json.str(type.name);
-    const field = this.schema.fieldOf(type, selection.name);
+    const field = fieldOf(this.schema, type, selection.name);
     if (field == null) return null;
     const before = this.errors.list.length;
     const args = coerceArguments(this.schema, field, selection, this.variables, this.errors);
@@ -164,10 +165,8 @@ export class Executor {
     const value = this.completeNullable(type.nullable, known, parent, field, group);
     if (value == null || !value.isNull) return value;
     if (this.errors.list.length == before) {
-      this.fail(
-        'Cannot return null for non-nullable field ' + parent.name + '.' + field.name + '.',
-        group.selections[0],
-      );
+      const name = parent.name + '.' + field.name;
+      this.fail('Cannot return null for non-nullable field ' + name + '.', group.selections[0]);
     }
     return null;
   }

@@ -1,6 +1,5 @@
 // A schema: types by name, and the three root types.
 import { TypeRef, Value } from '../language/ast';
-import { schemaField, typeField } from './meta-fields';
 
 export const enum TypeKind {
   Scalar,
@@ -88,15 +87,6 @@ export class Schema {
 
   type(name: string): TypeDefinition | null {
     return this.types.has(name) ? this.types.get(name) : null;
-  }
-
-  /** A field of a type, the introspection fields of the query type included (`__typename` is of every type). */
-  fieldOf(type: TypeDefinition, name: string): FieldDefinition | null {
-    if (type.name == this.query) {
-      if (name == '__schema') return schemaField;
-      if (name == '__type') return typeField;
-    }
-    return type.field(name);
   }
 
   /** The root type of an operation, or null when the schema offers none. */
