@@ -3,7 +3,7 @@ import { findProgram } from '@plugindex/node';
 import { chromium } from 'playwright-core';
 
 /** Pixels, and what a README may weigh. */
-const window = { width: 1200, height: 800 };
+const window = { width: 1200, height: 850 };
 const maxBytes = 150_000;
 
 const [url, out] = process.argv.slice(2);

@@ -39,8 +39,13 @@ function readCompiledIndex(folder: string): CompiledIndex {
     );
   }
   const registry = readJson(join(folder, 'config.json'), parseRegistryDescriptor);
-  const files = readdirSync(join(folder, 'plugins')).filter((name) => name.endsWith('.json'));
-  const plugins = files.toSorted().map((name) => readJson(join(folder, 'plugins', name), parseDescription));
+  const pluginFolder = join(folder, 'plugins');
+  // A registry that has released nothing yet has no such folder.
+  const files = existsSync(pluginFolder) ? readdirSync(pluginFolder) : [];
+  const plugins = files
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+    .map((name) => readJson(join(pluginFolder, name), parseDescription));
   const names = new Set(plugins.map(({ name }) => name));
   const byCategory = Map.groupBy(plugins, ({ category }) => category);
   return {

@@ -6,7 +6,7 @@ import { expect, type TestContext, test } from 'vitest';
 import { openPage } from './browser.ts';
 import { cast } from './cast.ts';
 import { emptyCategory } from './hostile-index.ts';
-import { alarm } from './hostile-texts.ts';
+import { alarm, handler, script } from './hostile-texts.ts';
 import type { OpenedSite } from './opened-site.ts';
 
 /** One of each kind, by path below the base. */
@@ -40,7 +40,7 @@ async function violations(page: Awaited<ReturnType<typeof openPage>>['page']): P
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-export function browserSuite(open: (context: TestContext) => OpenedSite): void {
+export function layoutSuite(open: (context: TestContext) => OpenedSite): void {
   test.for(schemes)(
     'axe finds nothing on any kind of page, %s',
     { timeout: 240_000 },
@@ -83,7 +83,9 @@ export function browserSuite(open: (context: TestContext) => OpenedSite): void {
     await close();
     expect(complaints).toEqual([]);
   });
+}
 
+export function contentSuite(open: (context: TestContext) => OpenedSite): void {
   test.for([false, true])(
     'texts of authors stay texts (policy switched off: %s)',
     async (bypassCSP, context) => {
@@ -114,6 +116,22 @@ export function browserSuite(open: (context: TestContext) => OpenedSite): void {
       await page.goto(`${site.url}plugins/${cast.hostile}/`);
       expect(await page.locator('.lead').textContent()).toContain(`<script>window.${alarm} = true</script>`);
       expect(await page.locator('.plugin-facts').textContent()).toContain('javascript:window.');
+      await close();
+    },
+  );
+
+  test.for([true, false])(
+    'a script that got past everything else does not run under the page’s own policy (in force: %s)',
+    async (isInForce, context) => {
+      const { site, browser } = open(context);
+      const { page, close } = await openPage(browser);
+      const html = await (await fetch(`${site.url}plugins/${cast.good}/`)).text();
+      const attacked = html.replace('<section id="readme"', `${script}<p>${handler}</p><section id="readme"`);
+      const body = isInForce ? attacked : attacked.replace(/<meta http-equiv[^>]*>/, '');
+      // As a host answers that sends no headers of its own.
+      await page.route('**/attacked/', (route) => route.fulfill({ contentType: 'text/html', body }));
+      await page.goto(`${site.url}attacked/`, { waitUntil: 'networkidle' });
+      expect(await page.evaluate(`window.${alarm}`)).toBe(isInForce ? undefined : true);
       await close();
     },
   );

@@ -4,7 +4,7 @@ import { openPage } from './browser.ts';
 import { cast, manyVersions } from './cast.ts';
 import type { OpenedSite } from './opened-site.ts';
 
-export function readingSuite(open: (context: TestContext) => OpenedSite): void {
+export function searchSuite(open: (context: TestContext) => OpenedSite): void {
   test('search finds a plugin by a word of its README and leads to its page', async (context) => {
     const { site, browser } = open(context);
     const { page, complaints, close } = await openPage(browser);
@@ -59,7 +59,9 @@ export function readingSuite(open: (context: TestContext) => OpenedSite): void {
     await page.waitForURL(`${site.url}plugins/`);
     await close();
   });
+}
 
+export function readingSuite(open: (context: TestContext) => OpenedSite): void {
   test('the keyboard reaches everything: skip link first, focus always visible', async (context) => {
     const { site, browser } = open(context);
     const { page, close } = await openPage(browser);

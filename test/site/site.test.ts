@@ -1,12 +1,12 @@
 // The built site: at the top of a host and below a path, by its files and in a real browser. Built once for all tests.
 import { afterAll, beforeAll, describe, type TestContext } from 'vitest';
-import { browserSuite } from './browser.suite.ts';
+import { contentSuite, layoutSuite } from './browser.suite.ts';
 import { launchBrowser, noBrowser } from './browser.ts';
 import { type BuiltSite, buildTestSite } from './built-site.ts';
 import { fileSuite } from './files.suite.ts';
 import { linkSuite } from './links.suite.ts';
 import type { OpenedSite } from './opened-site.ts';
-import { readingSuite } from './reading.suite.ts';
+import { readingSuite, searchSuite } from './reading.suite.ts';
 
 interface Everything {
   readonly atTop: BuiltSite;
@@ -51,6 +51,8 @@ describe('at the top of a host', () => {
 describe('below a path', () => {
   linkSuite(() => everything().belowPath);
   fileSuite(() => everything().belowPath);
-  browserSuite(inBrowser);
+  layoutSuite(inBrowser);
+  contentSuite(inBrowser);
+  searchSuite(inBrowser);
   readingSuite(inBrowser);
 });
