@@ -21,7 +21,10 @@ export interface FileToWrite {
 // The form of our temporary names: hidden, and told apart from any file that somebody else made.
 const temporaryName = /^\.plugindex-[0-9a-f]{16}\.tmp$/;
 
-/** True for the name of a temporary file that a killed run may have left behind. */
+/**
+ * True for the name of a temporary file that a killed run may have left behind.
+ * @example isTemporaryName('.plugindex-0123456789abcdef.tmp') // true
+ */
 export function isTemporaryName(name: string): boolean {
   return temporaryName.test(name);
 }
@@ -107,7 +110,7 @@ async function renameOver(from: string, to: string): Promise<void> {
   }
 }
 
-/** Makes renames and new names in a folder survive a power cut. */
+/** Makes renames and new names in a folder survive a power cut. @example await flushFolder('/srv/v1') */
 export async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

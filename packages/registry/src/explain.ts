@@ -3,7 +3,7 @@ import { nearest } from '@plugindex/model';
 import type { DocumentedRule } from './rule-documentation.ts';
 import { allRules } from './rules.ts';
 
-/** The rule of a code, or undefined. */
+/** The rule of a code, or undefined. @example findRule('validate/source/tree')?.severity // 'error' */
 export function findRule(code: string): DocumentedRule | undefined {
   return allRules.find((rule) => rule.code === code);
 }

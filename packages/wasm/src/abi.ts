@@ -132,7 +132,7 @@ function joinTypes(types: readonly string[]): string {
   return types.length <= maxShownTypes ? shown : `${shown}, … ${types.length - maxShownTypes} more`;
 }
 
-/** True when both take and give the same. */
+/** True when both take and give the same. @example sameFunctionType(abi1.hook, { params: ['i32', 'i32'], results: ['i64'] }) // true */
 export function sameFunctionType(a: FunctionType, b: FunctionType): boolean {
   return sameList(a.params, b.params) && sameList(a.results, b.results);
 }

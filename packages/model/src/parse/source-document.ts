@@ -47,7 +47,7 @@ export function valueAt(root: unknown, pointer: string): unknown {
   return value;
 }
 
-/** Line and column of an offset into a text. */
+/** Line and column of an offset into a text. @example positionAt('a\nbc', 3) // { line: 2, column: 2 } */
 export function positionAt(text: string, offset: number): SourcePosition {
   let line = 1;
   let lineStart = 0;

@@ -91,12 +91,18 @@ export function toTimestamp(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
 }
 
-/** True for an absolute https URL without credentials, with a lower-case ASCII host. */
+/**
+ * True for an absolute https URL without credentials, with a lower-case ASCII host.
+ * @example isHttpsUrl('https://user@example.com/') // false
+ */
 export function isHttpsUrl(text: string): boolean {
   return httpsUrlRegExp.test(text) && URL.canParse(text);
 }
 
-/** True for an absolute http or https URL without credentials, with a lower-case ASCII host. */
+/**
+ * True for an absolute http or https URL without credentials, with a lower-case ASCII host.
+ * @example isUrl('http://example.com/') // true
+ */
 export function isUrl(text: string): boolean {
   return urlRegExp.test(text) && URL.canParse(text);
 }

@@ -25,7 +25,10 @@ const networkNames = [
 ];
 const maxPackageBytes = 1024 * 1024;
 
-/** The machine that this process runs on. `toolsFrom`: a file or folder whose node_modules hold the npm tools. */
+/**
+ * The machine that this process runs on. `toolsFrom`: a file or folder whose node_modules hold the npm tools.
+ * @example await createMachinePort().find('git') // '/usr/bin/git'
+ */
 export function createMachinePort(options: { readonly toolsFrom?: string } = {}): MachinePort {
   const require = createRequire(
     options.toolsFrom ? join(options.toolsFrom, 'package.json') : import.meta.url,

@@ -28,6 +28,7 @@ const packageVersion = /^[0-9A-Za-z.+-]{1,64}$/;
 /**
  * Packages of a `Cargo.lock` that came from elsewhere (those with a source).
  * The file is written by cargo: one `key = "value"` a line below each `[[package]]`.
+ * @example parseCargoLock('[[package]]\nname = "serde"\nversion = "1.0.0"\nsource = "registry"')[0]?.purl // 'pkg:cargo/serde@1.0.0'
  */
 export function parseCargoLock(text: string): readonly BuildComponent[] {
   return text
@@ -41,7 +42,10 @@ export function parseCargoLock(text: string): readonly BuildComponent[] {
     });
 }
 
-/** Packages of a `package-lock.json`, version 2 or 3, development ones aside: they do not get into an artifact. */
+/**
+ * Packages of a `package-lock.json`, version 2 or 3, development ones aside: they do not get into an artifact.
+ * @example parsePackageLock('{"packages":{"node_modules/a":{"version":"1.0.0"}}}')[0]?.purl // 'pkg:npm/a@1.0.0'
+ */
 export function parsePackageLock(text: string): readonly BuildComponent[] {
   let lock: unknown;
   try {

@@ -13,7 +13,10 @@ export interface ProbePorts {
   readonly processes: ProcessPort;
 }
 
-/** The toolchain ready for use, or undefined when this machine lacks it. */
+/**
+ * The toolchain ready for use, or undefined when this machine lacks it.
+ * @example (await probeToolchain('rust', ports))?.tools.rustc // '1.85.0 (…)'
+ */
 export async function probeToolchain(
   name: ToolchainName,
   ports: ProbePorts,

@@ -1,5 +1,5 @@
 // Carries a plan out in an empty workspace: writes the files, runs the steps, takes the one artifact.
-import type { Parsed, Problem, ProcessResult } from '@plugindex/model';
+import type { Parsed, Problem, ProcessOptions, ProcessResult } from '@plugindex/model';
 import { cleanLog, errorLine, lastLines } from './build-log.ts';
 import type { BuildPorts, Kit, Workspace } from './build-ports.ts';
 import { buildProblem, titleOf } from './build-problem.ts';
@@ -31,9 +31,9 @@ export async function runPlan(input: PlanInput, ports: BuildPorts): Promise<Pars
     await fillWorkspace(workspace, input);
     const logs: string[] = [];
     for (const step of input.plan.steps(workspace.root)) {
-      const result = await runStep(step, workspace, input, ports);
+      const result = await ports.processes.run(step.command, step.args, optionsOf(step, workspace, input));
       const log = cleanLog(result.log, workspace.root);
-      const problem = stepProblem(step, result, log, input);
+      const problem = stepProblem(step, { ...result, log }, input);
       if (problem !== undefined) return { ok: false, problems: [problem] };
       logs.push(`$ ${step.title}\n${log}`);
     }
@@ -61,13 +61,8 @@ async function fillWorkspace(workspace: Workspace, { plan, files, kit }: PlanInp
   await workspace.write(kitFiles);
 }
 
-function runStep(
-  step: BuildStep,
-  workspace: Workspace,
-  { limits }: PlanInput,
-  ports: BuildPorts,
-): Promise<ProcessResult> {
-  return ports.processes.run(step.command, step.args, {
+function optionsOf(step: BuildStep, workspace: Workspace, { limits }: PlanInput): ProcessOptions {
+  return {
     cwd: `${workspace.root}/${sourceFolder}`,
     env: step.env,
     timeoutMs: limits.timeoutMs,
@@ -75,17 +70,16 @@ function runStep(
     maxMemoryBytes: limits.maxMemoryBytes,
     maxFileBytes: maxWrittenFileBytes,
     ...(!step.network && { network: 'none' }),
-  });
+  };
 }
 
 function stepProblem(
   { title }: BuildStep,
   result: ProcessResult,
-  log: string,
   { request, limits }: PlanInput,
 ): Problem | undefined {
   const cannot = `Cannot build ${titleOf(request)}: ${title}`;
-  const found = lastLines(log);
+  const found = lastLines(result.log);
   const shown = found === '' ? {} : { found };
   switch (result.stoppedBy) {
     case 'timeout':
@@ -113,7 +107,7 @@ function stepProblem(
       break;
   }
   if (result.exitCode === 0) return undefined;
-  const line = errorLine(log);
+  const line = errorLine(result.log);
   const reason = line === undefined ? '' : `: ${line}`;
   return buildProblem(
     request,

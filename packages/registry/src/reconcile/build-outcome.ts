@@ -5,7 +5,7 @@ import type { BuildRequest, BuildResult } from '../build/build-request.ts';
 import { openSource } from '../build/open-source.ts';
 import type { BuildOutcome, ResolvedSource } from './release-versions.ts';
 
-/** A build as the release stage takes it. */
+/** A build as the release stage takes it. @example toBuildOutcome(await build(request, ports)) */
 export function toBuildOutcome(built: Parsed<BuildResult>): BuildOutcome {
   if (!built.ok) return { ok: false, problems: built.problems };
   const { artifact, digest, builder, components, documents, source, fromCache } = built.value;
@@ -28,6 +28,7 @@ export function toBuildOutcome(built: Parsed<BuildResult>): BuildOutcome {
 /**
  * Finds out where a manifest's pin leads, without building. `repository`: URL of the repository of the index, where
  * first-party sources are.
+ * @example const resolved = await resolveSource({ manifest, file, repository: 'https://github.com/acme/registry' }, ports)
  */
 export async function resolveSource(
   request: Pick<BuildRequest, 'manifest' | 'file'> & { readonly repository: string },

@@ -26,7 +26,11 @@ export interface PublishPorts {
   readonly onProgress: (event: StageEvent) => void;
 }
 
-/** Problems forbid publishing; what is served stays as it is then. Throws what the ports throw. */
+/**
+ * Compiles, signs and deploys an index. Problems forbid publishing; what is served stays as it is then. Throws what the
+ * ports throw.
+ * @example const problems = await publishIndex(state, ports)
+ */
 export async function publishIndex(state: IndexState, ports: PublishPorts): Promise<readonly Problem[]> {
   const { deployment, documents, htmlCache, commit, extraFiles, onProgress } = ports;
   const served = await ports.readServed();

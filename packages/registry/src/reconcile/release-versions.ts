@@ -55,12 +55,18 @@ export interface ReleaseOutcome {
   readonly record?: ReleaseRecord;
 }
 
-/** Path of a version's manifest in the index. */
+/**
+ * Path of a version's manifest in the index.
+ * @example manifestFile({ name: 'auth-jwt', version: '1.0.0' }) // 'plugins/au/th/auth-jwt/1.0.0.yaml'
+ */
 export function manifestFile({ name, version }: Pick<Work, 'name' | 'version'>): string {
   return `plugins/${shardPath(name)}/${version}.yaml`;
 }
 
-/** Path of a version's release record in the index. */
+/**
+ * Path of a version's release record in the index.
+ * @example recordFile({ name: 'auth-jwt', version: '1.0.0' }) // 'plugins/au/th/auth-jwt/1.0.0.release.json'
+ */
 export function recordFile({ name, version }: Pick<Work, 'name' | 'version'>): string {
   return `plugins/${shardPath(name)}/${version}.release.json`;
 }
@@ -77,7 +83,7 @@ export async function releaseVersion(
   const subjectName = `${work.name} ${work.version}`;
   const file = `index/${manifestFile(work)}`;
   const resolved = await ports.resolveSource(work.state.manifest, file);
-  if (!resolved.ok) return failed(work, 'build', resolved.problems, ports);
+  if (!resolved.ok) return failed(work, { stage: 'build', problems: resolved.problems }, ports);
   const { manifest, manifestDigest } = work.state;
   const subject: ReleaseSubject = { manifest, manifestDigest, source: resolved.source, registry };
   try {
@@ -95,12 +101,8 @@ export async function releaseVersion(
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     const stage = error.code.startsWith('sign/') ? 'sign' : 'release';
-    return failed(
-      work,
-      stage,
-      [{ code: error.code, severity: 'error', where: { file }, message: error.message }],
-      ports,
-    );
+    const problem: Problem = { code: error.code, severity: 'error', where: { file }, message: error.message };
+    return failed(work, { stage, problems: [problem] }, ports);
   }
 }
 
@@ -114,7 +116,7 @@ async function buildAndRelease(work: Work, names: Names, ports: ReleasePorts): P
   const { subject, file, subjectName } = names;
   const { manifest, registry } = subject;
   const outcome = await ports.build(manifest, file);
-  if (!outcome.ok) return failed(work, 'build', outcome.problems, ports);
+  if (!outcome.ok) return failed(work, { stage: 'build', problems: outcome.problems }, ports);
   const { built } = outcome;
   const size = `${built.artifact.length} bytes, ${built.digest}`;
   ports.onProgress({
@@ -125,7 +127,7 @@ async function buildAndRelease(work: Work, names: Names, ports: ReleasePorts): P
   });
 
   const { problems } = inspect({ bytes: built.artifact, manifest, registry, file });
-  if (hasErrors(problems)) return failed(work, 'inspect', problems, ports);
+  if (hasErrors(problems)) return failed(work, { stage: 'inspect', problems }, ports);
   ports.onProgress({ stage: 'inspect', subject: subjectName, outcome: 'done' });
 
   const { run, forge, verifier } = ports;
@@ -157,8 +159,7 @@ async function recorded(
 
 function failed(
   work: Work,
-  stage: StageName,
-  problems: readonly Problem[],
+  { stage, problems }: { readonly stage: StageName; readonly problems: readonly Problem[] },
   { onProgress }: ReleasePorts,
 ): ReleaseOutcome {
   const subject = `${work.name} ${work.version}`;

@@ -6,6 +6,7 @@ import type { ReleasePlan } from './plan-release.ts';
 /**
  * Draft, upload what the draft lacks, take out what is not planned, publish.
  * Throws ForgeError `forge/published` when the release was published before, RegistryError `release/published/differs`.
+ * @example (await applyRelease(planRelease({ subject, built, signed }), forge)).state // 'published'
  */
 export async function applyRelease(plan: ReleasePlan, forge: Forge): Promise<ForgeRelease> {
   const { tag, assets } = plan;

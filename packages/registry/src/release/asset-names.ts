@@ -17,7 +17,10 @@ export interface AssetNames {
 
 export type AssetRole = keyof AssetNames;
 
-/** The file name of each asset that a release of this version has or may have. */
+/**
+ * The file name of each asset that a release of this version has or may have.
+ * @example assetNames('auth-jwt', '1.2.0').bundle // 'auth-jwt-1.2.0.wasm.sigstore.json'
+ */
 export function assetNames(name: string, version: string): AssetNames {
   const artifact = artifactFileName(name, version);
   return {

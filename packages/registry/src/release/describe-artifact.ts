@@ -10,7 +10,11 @@ export type ArtifactDescription = Pick<
   'abi' | 'imports' | 'exports' | 'hooks' | 'capabilities'
 >;
 
-/** Throws RegistryError `release/artifact/refused` when inspection finds an error: nothing uninspected is released. */
+/**
+ * What a record says of an artifact's inside. Throws RegistryError `release/artifact/refused` when inspection finds an
+ * error: nothing uninspected is released.
+ * @example describeArtifact(artifact, subject).abi // 'plugindex-1'
+ */
 export function describeArtifact(
   artifact: Uint8Array,
   { manifest, registry }: Pick<ReleaseSubject, 'manifest' | 'registry'>,

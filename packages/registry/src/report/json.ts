@@ -9,6 +9,7 @@ export interface JsonReport {
   readonly problems: readonly Problem[];
 }
 
+/** A report as data, problems sorted. @example toJsonReport([]).counts.error // 0 */
 export function toJsonReport(problems: readonly Problem[]): JsonReport {
   return { schemaVersion: 1, counts: countProblems(problems), problems: sortProblems(problems) };
 }

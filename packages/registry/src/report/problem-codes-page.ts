@@ -13,7 +13,7 @@ const stageWords: Readonly<Record<string, string>> = {
   import: 'Found while a foreign manifest is turned into one of ours.',
 };
 
-/** Markdown with front matter, one heading per code, in the order of the rules. */
+/** Markdown with front matter, one heading per code, in the order of the rules. @example toProblemCodesPage(allRules) */
 export function toProblemCodesPage(rules: readonly DocumentedRule[]): string {
   const stages = Map.groupBy(rules, ({ code }) => code.slice(0, code.indexOf('/')));
   const parts = [

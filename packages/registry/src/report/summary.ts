@@ -5,6 +5,7 @@ export type Counts = Readonly<Record<Severity, number>>;
 
 export const severities = ['error', 'review', 'warning', 'info'] as const satisfies readonly Severity[];
 
+/** How many problems of each severity there are. @example countProblems([]).error // 0 */
 export function countProblems(problems: readonly Problem[]): Counts {
   const counts: Record<Severity, number> = { error: 0, review: 0, warning: 0, info: 0 };
   for (const problem of problems) counts[problem.severity] += 1;
