@@ -45,7 +45,7 @@ const policy = { issuer: localIssuer, identity: localIdentity };
 
 export interface FolderRegistryOptions {
   readonly name?: string;
-  /** Description of every plugin: the place for hostile text. */
+  /** Description and summary of every plugin: the place for hostile text. */
   readonly description?: string;
   readonly now?: () => Date;
 }
@@ -96,6 +96,7 @@ export async function openFolderRegistry(options: FolderRegistryOptions = {}): P
       ...state,
       release: {
         ...release,
+        capabilities: manifest.capabilities ?? {},
         artifact: describe(release.artifact, artifact),
         bundle: describe(release.bundle, bundle),
       },
@@ -105,7 +106,10 @@ export async function openFolderRegistry(options: FolderRegistryOptions = {}): P
   const pluginOf = async (plugin: string, specs: readonly ReleaseSpec[]): Promise<PluginState> => {
     const state = pluginState({
       name: plugin,
-      versions: specs.map(({ version }) => ({ version })),
+      versions: specs.map(({ version }) => ({
+        version,
+        ...(options.description === undefined ? {} : { summary: options.description }),
+      })),
       ...(options.description === undefined ? {} : { description: options.description }),
     });
     const versions = new Map<string, VersionState>();

@@ -80,7 +80,7 @@ function parseWords(
   try {
     return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
     throw new UsageError(
       `Cannot read the options of ${command.name}: ${reason}`,
       `plugindex help ${command.name}`,

@@ -42,10 +42,11 @@ export const validateCommand: Command = {
   },
   examples: ['plugindex validate', 'plugindex validate --base origin/main --fix'],
   run: async (call) => {
-    const format = call.isJson ? 'json' : (textOption(call.values, 'format') ?? 'text');
-    const render = renderers[format];
+    const wanted = textOption(call.values, 'format') ?? 'text';
+    const format = call.isJson && wanted !== 'sarif' ? 'json' : wanted;
+    const render = Object.hasOwn(renderers, wanted) ? renderers[format] : undefined;
     if (render === undefined)
-      throw new UsageError(`Cannot write "${format}": expected one of ${Object.keys(renderers).join(', ')}`);
+      throw new UsageError(`Cannot write "${wanted}": expected one of ${Object.keys(renderers).join(', ')}`);
     const workplace = await call.ports.openWorkplace();
     try {
       const problems = await check(call, workplace);
