@@ -133,3 +133,38 @@ test('resolve() gives up on a graph that is made to be exponential', () => {
   lines.push(indexLine('never', '9.0.0'));
   expect(() => pick(lines, [want('p0')])).toThrow(/Cannot/);
 });
+
+test('resolve() does not bring in an optional dependency, and holds its range where it is chosen anyway', () => {
+  const lines = [
+    indexLine('a', '1.0.0', { dependencies: { base: { range: '^1.0.0', optional: true } } }),
+    indexLine('base', '1.0.0'),
+    indexLine('base', '2.0.0'),
+  ];
+  expect(pick(lines, [want('a')])).toEqual({ a: '1.0.0' });
+  expect(pick(lines, [want('a'), want('base')])).toEqual({ a: '1.0.0', base: '1.0.0' });
+  expect(pick(lines, [want('base'), want('a')])).toEqual({ a: '1.0.0', base: '1.0.0' });
+  expect(() => pick(lines, [want('a'), want('base', '^2.0.0')])).toThrow(
+    'you need ^2.0.0, a 1.0.0 needs ^1.0.0',
+  );
+});
+
+test('resolve() follows a long chain, and gives up on an endless one before the stack ends', () => {
+  const chain = (length: number) =>
+    Array.from({ length }, (_, index) =>
+      indexLine(`p${index}`, '1.0.0', {
+        dependencies: index + 1 < length ? { [`p${index + 1}`]: { range: '*' } } : {},
+      }),
+    );
+  const resolveChain = (length: number) => {
+    const byName = new Map(chain(length).map((line) => [line.name, [line]]));
+    return resolve({
+      requirements: [want('p0')],
+      lines: (name) => byName.get(name) ?? [],
+      hostVersion: undefined,
+      locked: new Map(),
+      unlock: new Set(),
+    });
+  };
+  expect(resolveChain(1000)).toMatchObject({ state: 'resolved' });
+  expect(() => resolveChain(5000)).toThrow('more than 3000 requirements');
+});

@@ -9,7 +9,8 @@ import {
   readRegistries,
   type VerifiedIndex,
 } from '@plugindex/client';
-import { capabilityNames, isVersion } from '@plugindex/model';
+import { capabilityNames } from '@plugindex/model/formats/capabilities';
+import { isVersion } from '@plugindex/model/version';
 import { consentQuestion } from './capability-text.ts';
 import { type CommandCall, flag, type OptionSpec, textOption, textOptions, UsageError } from './command.ts';
 import type { CliPorts } from './ports.ts';

@@ -1,18 +1,18 @@
-// Joins the command line to this machine: ports in, exit code out.
+// Joins the command line to this machine: ports in, exit code out. What a command may not need is loaded when it is used.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { createFolderPort, createHttpPort, readFileCapped, writeFileAtomically } from '@plugindex/node';
+import type { HttpPort } from '@plugindex/model';
+import { createFolderPort } from '@plugindex/node/folder-port';
 import { runCommand } from './run-command.ts';
-import { openWorkplace } from './workplace.ts';
 
 function homeFolder(): string {
   const { PLUGINDEX_HOME, XDG_DATA_HOME } = process.env;
-  return PLUGINDEX_HOME ?? join(XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'plugindex');
+  return PLUGINDEX_HOME || join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'plugindex');
 }
 
 async function ask(question: string): Promise<boolean | undefined> {
   if (!process.stdin.isTTY) return undefined;
+  const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`${question} [y/N] `);
@@ -22,15 +22,28 @@ async function ask(question: string): Promise<boolean | undefined> {
   }
 }
 
+let http: Promise<HttpPort> | undefined;
+function openHttp(): Promise<HttpPort> {
+  http ??= import('@plugindex/node/http-port').then(({ createHttpPort }) => createHttpPort());
+  return http;
+}
+
+// A reader that goes away, as in `plugindex list | head -1`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
 process.exitCode = await runCommand(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   say: (text) => process.stderr.write(text),
   ask,
-  http: createHttpPort(),
+  http: { get: async (url, options) => (await openHttp()).get(url, options) },
   home: createFolderPort(homeFolder()),
   now: () => new Date(),
   env: process.env,
-  readFile: readFileCapped,
-  writeFile: writeFileAtomically,
-  openWorkplace: () => openWorkplace(process.cwd()),
+  readFile: async (path, options) =>
+    (await import('@plugindex/node/read-file')).readFileCapped(path, options),
+  writeFile: async (path, bytes) =>
+    (await import('@plugindex/node/atomic-write')).writeFileAtomically(path, bytes),
+  openWorkplace: async () => (await import('./workplace.ts')).openWorkplace(process.cwd()),
 });

@@ -1,5 +1,6 @@
 // Fetches bytes for a client; whatever the network does wrong becomes an error that says what to do next.
-import { FetchError, type HttpPort } from '@plugindex/model';
+import type { HttpPort } from '@plugindex/model';
+import { FetchError } from '@plugindex/model/ports';
 import { ClientError } from './client-error.ts';
 
 export interface FetchLimits {

@@ -1,5 +1,6 @@
 // Brings an artifact and its bundle into the store: nothing is kept before its digest and its signature were both judged.
-import { type Digest, digestOf, type IndexLine } from '@plugindex/model';
+import type { Digest, IndexLine } from '@plugindex/model';
+import { digestOf } from '@plugindex/model/digest-of';
 import type { ReleaseEvidence, Verifier } from '@plugindex/trust';
 import { TrustError } from '@plugindex/trust/errors';
 import type { AssetUrl } from './asset-url.ts';

@@ -8,18 +8,18 @@
 //   generations/<n>.json       Generation: one complete installed state; never changes
 //   current                    the number of the generation in force; replacing it is the switch
 import type { DeepReadonly, Digest } from '@plugindex/model';
+import { capabilitiesSchema } from '@plugindex/model/formats/capabilities';
 import {
-  capabilitiesSchema,
   closedObject,
   digest,
   identifier,
   pluginName,
   range,
   recordOf,
-  signerSchema,
   timestamp,
   version,
-} from '@plugindex/model';
+} from '@plugindex/model/formats/parts';
+import { signerSchema } from '@plugindex/model/formats/registry-config';
 import { type Static, Type } from 'typebox';
 
 export const pinnedRegistrySchema = closedObject({

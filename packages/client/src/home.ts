@@ -1,12 +1,8 @@
 // Reads and writes what a client keeps in its home folder; every file is parsed before it is believed.
-import {
-  createParser,
-  type Digest,
-  type DocumentParser,
-  digestOf,
-  type FolderPort,
-  parseJson,
-} from '@plugindex/model';
+import type { Digest, DocumentParser, FolderPort } from '@plugindex/model';
+import { createParser } from '@plugindex/model/create-parser';
+import { digestOf } from '@plugindex/model/digest-of';
+import { parseJson } from '@plugindex/model/parse-json';
 import { ClientError } from './client-error.ts';
 import type { ClientContext } from './context.ts';
 import {

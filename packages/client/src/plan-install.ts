@@ -1,5 +1,6 @@
 // Plans a change of what is installed: pure, from the generation in force and the chosen versions to a list of actions.
-import { addedCapabilities, type Capabilities, type Digest } from '@plugindex/model';
+import type { Capabilities, Digest } from '@plugindex/model';
+import { addedCapabilities } from '@plugindex/model/capability-diff';
 import { ClientError } from './client-error.ts';
 import { type Generation, type InstalledPlugin, maxReasonLength } from './home-formats.ts';
 import { type ReleaseLine, requirementsOf } from './resolve.ts';

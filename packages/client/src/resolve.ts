@@ -1,6 +1,6 @@
 // Chooses one version of each plugin so that every range holds. Pure: it is told what there is, and asks for what is missing.
 import type { IndexLine } from '@plugindex/model';
-import { compareVersions, rangeSatisfies } from '@plugindex/model';
+import { compareVersions, rangeSatisfies } from '@plugindex/model/version';
 import { ClientError } from './client-error.ts';
 
 /** What of an index line decides a choice, and what an installation needs of the chosen one. */

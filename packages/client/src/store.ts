@@ -1,5 +1,6 @@
 // The content-addressed store: bytes go in under their digest, and are held against it again whenever they come out.
-import { type Digest, digestOf, type FolderPort } from '@plugindex/model';
+import type { Digest, FolderPort } from '@plugindex/model';
+import { digestOf } from '@plugindex/model/digest-of';
 import { ClientError } from './client-error.ts';
 import { readFitting } from './home.ts';
 import { storePath } from './home-formats.ts';

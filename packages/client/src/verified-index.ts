@@ -1,23 +1,24 @@
 // The index as seen through one trusted snapshot: every file is held against the digest that the snapshot vouches for.
+import type {
+  Description,
+  Digest,
+  FetchSearchFile,
+  IndexLine,
+  Parsed,
+  RegistryDescriptor,
+  Shard,
+  SourceDocument,
+} from '@plugindex/model';
+import { digestOf } from '@plugindex/model/digest-of';
+import { shardPath } from '@plugindex/model/name';
+import { parseJson } from '@plugindex/model/parse-json';
 import {
-  type Description,
-  type Digest,
-  digestOf,
-  type FetchSearchFile,
-  type IndexLine,
-  type Parsed,
   parseDescription,
   parseIndexLine,
-  parseJson,
   parseRegistryDescriptor,
   parseShard,
-  type RegistryDescriptor,
-  type Shard,
-  type SourceDocument,
-  shardFile,
-  shardNumber,
-  shardPath,
-} from '@plugindex/model';
+} from '@plugindex/model/parsers';
+import { shardFile, shardNumber } from '@plugindex/model/shard';
 import { ClientError } from './client-error.ts';
 import { type ClientContext, fetchLimits } from './context.ts';
 import { type FetchLimits, fetchBytes } from './fetch-bytes.ts';

@@ -2,7 +2,8 @@
 import { mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FolderError, type FolderPort } from '@plugindex/model';
+import type { FolderPort } from '@plugindex/model';
+import { FolderError } from '@plugindex/model/ports';
 import { writeFileAtomically } from './atomic-write.ts';
 import { hasErrorCode } from './error-code.ts';
 import { readFileCapped } from './read-file.ts';

@@ -1,5 +1,5 @@
 // The one check that a relative path stays below the folder that it is joined to.
-import { FolderError } from '@plugindex/model';
+import { FolderError } from '@plugindex/model/ports';
 
 /**
  * True for a path of forward slashes that names something strictly below its folder, on every system.

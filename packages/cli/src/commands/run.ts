@@ -1,6 +1,6 @@
 // plugindex run
 import { ClientError, fetchLimits, installedPlugin, readCurrent, readStored } from '@plugindex/client';
-import { createPluginWorker } from '@plugindex/node';
+import { createPluginWorker } from '@plugindex/node/plugin-worker';
 import { type Command, type CommandCall, textOption, UsageError } from '../command.ts';
 import { toJsonText, toSafeLine } from '../output.ts';
 import { parseUserJson, readUserFile, toUserObject } from '../user-file.ts';

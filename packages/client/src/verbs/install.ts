@@ -1,5 +1,6 @@
 // install: adds plugins, with all that they need.
-import { isPluginName, isRange } from '@plugindex/model';
+import { isPluginName } from '@plugindex/model/name';
+import { isRange } from '@plugindex/model/version';
 import { type ChangeOptions, changePlugins } from '../change-plugins.ts';
 import { ClientError } from '../client-error.ts';
 import type { ClientContext } from '../context.ts';

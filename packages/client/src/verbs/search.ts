@@ -1,5 +1,6 @@
 // search: finds plugins by words, through the sharded search data of the verified index.
-import { type SearchAnswer, searchIndex } from '@plugindex/model';
+import type { SearchAnswer } from '@plugindex/model';
+import { searchIndex } from '@plugindex/model/search';
 import type { VerifiedIndex } from '../verified-index.ts';
 
 /** Fetches only the few files that the words lead to; each is verified before it is read. */

@@ -2,7 +2,8 @@
 import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FetchError, type HttpGetOptions, type HttpResponse } from '@plugindex/model';
+import type { HttpGetOptions, HttpResponse } from '@plugindex/model';
+import { FetchError } from '@plugindex/model/ports';
 import { hasErrorCode } from '../error-code.ts';
 import { openForReading, readHandleCapped } from '../read-file.ts';
 

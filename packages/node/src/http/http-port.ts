@@ -1,5 +1,6 @@
 // The HttpPort over http, https and file URLs: every answer capped, timed, and from where it was asked.
-import { FetchError, type HttpGetOptions, type HttpPort, type HttpResponse } from '@plugindex/model';
+import type { HttpGetOptions, HttpPort, HttpResponse } from '@plugindex/model';
+import { FetchError } from '@plugindex/model/ports';
 import { acceptedEncodings, BodyEncodingError, BodyTooLargeError, readBody } from './body.ts';
 import { getFile } from './file-url.ts';
 import {
