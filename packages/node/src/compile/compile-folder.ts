@@ -76,6 +76,8 @@ export async function compileFolder(input: CompileFolderInput): Promise<Compiled
     const dependents = collectDependents(dependencies);
     const entries = planEntries(folders, { dependencies, dependents, advisories });
     const { summaries, postings, problems } = await compileAll(crew, entries);
+    // What follows needs their memory, and nothing of them.
+    await crew.dismiss();
     if (problems.length > 0) return { registry, problems: sortProblems(problems) };
     const parts = {
       summaries,
@@ -233,7 +235,7 @@ function writerInto(out: string): (file: readonly [string, Uint8Array]) => void 
  * In megabytes. A worker keeps nothing but packed postings: the caps make it collect garbage early, and three threads
  * stay below a gigabyte together.
  */
-const workerLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 48 };
+const workerLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 24 };
 
 /** Worker threads, each busy with one request at a time. */
 class Crew {

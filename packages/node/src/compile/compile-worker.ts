@@ -20,8 +20,17 @@ const postings = new PostingBuckets();
 const folders = new Set<string>();
 
 parentPort?.on('message', async (request: Request) => {
-  parentPort?.postMessage(await answer(request));
+  const message = await answer(request);
+  parentPort?.postMessage(message, buffersOf(message));
 });
+
+/** Handed over and not copied: at 100,000 plugins the postings have 130 MB. */
+function buffersOf(message: Answer): readonly ArrayBuffer[] {
+  if (message.type !== 'finished') return [];
+  return [...message.postings.values()]
+    .flat()
+    .flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+}
 
 async function answer(request: Request): Promise<Answer> {
   if (request.type === 'scan') return { type: 'scanned', dependencies: request.folders.map(scan) };

@@ -22,13 +22,15 @@ import { type ExtendedLog, extendLog, lastPublished } from './change-log.ts';
 import {
   advisoryChanges,
   type NewChange,
-  type PublishedPlugin,
+  type PackedPlugin,
   type PublishedState,
+  packPublished,
   parseChangeLines,
   pluginChanges,
   replayChanges,
   toPublished,
   toPublishedAdvisories,
+  unpackPublished,
 } from './changes.ts';
 import { compileFeeds, type FeedItem, toFeedItem } from './feeds.ts';
 import { type CompiledFile, toJsonFile } from './json-file.ts';
@@ -75,7 +77,7 @@ export interface IndexInput {
 export interface PluginSummary {
   readonly digests: PluginDigests;
   readonly card: SearchCard;
-  readonly published: PublishedPlugin;
+  readonly published: PackedPlugin;
 }
 
 /** Compiles one plugin's own files and says what it adds to the others. */
@@ -84,7 +86,10 @@ export function summarisePlugin(
   hints: readonly string[],
 ): { readonly files: readonly CompiledFile[]; readonly summary: PluginSummary } {
   const { files, digests } = compilePlugin(description, hints);
-  return { files, summary: { digests, card: toCard(description), published: toPublished(description) } };
+  return {
+    files,
+    summary: { digests, card: toCard(description), published: packPublished(toPublished(description)) },
+  };
 }
 
 export interface AssembledIndex {
@@ -131,7 +136,7 @@ export async function assembleIndex(
   const served =
     input.served === undefined ? undefined : replayChanges(parseChangeLines(input.served.changes));
   const log = compileLog(input, served, parts.summaries);
-  emit([changesFile, Buffer.concat([Buffer.from(input.served?.changes ?? ''), log.lines])]);
+  emit([changesFile, joinLog(input.served?.changes, log.lines)]);
   const items = await feedItems(log.bookmark.recent, parts.describe, descriptor);
   for (const file of compileFeeds(items, descriptor)) emit(file);
   const snapshot = createSnapshot({
@@ -200,13 +205,19 @@ function compileLog(
   const now = toTimestamp(input.now);
   const changes: NewChange[] = [];
   for (const name of new Set([...(served?.plugins.keys() ?? []), ...summaries.keys()])) {
-    const after = summaries.get(name)?.published;
+    const packed = summaries.get(name)?.published;
+    const after = packed === undefined ? undefined : unpackPublished(packed);
     for (const change of pluginChanges(name, { before: served?.plugins.get(name), after, now }))
       changes.push(change);
   }
   const after = toPublishedAdvisories(input.advisories);
   changes.push(...advisoryChanges({ before: served?.advisories, after, now }));
   return extendLog(logBefore(input.served), changes);
+}
+
+/** The first log of a large registry has 100 MB: it is not copied. */
+function joinLog(served: string | undefined, lines: Uint8Array): Uint8Array {
+  return served === undefined ? lines : Buffer.concat([Buffer.from(served), lines]);
 }
 
 /** Where the served log ends, read from the log itself. */

@@ -35,13 +35,19 @@ function firstPrimes(count: number): readonly number[] {
 /** Goes on with more bytes. @example sha256Digest(resumeSha256(emptySha256, bytes)) */
 export function resumeSha256(state: Sha256State, bytes: Uint8Array): Sha256State {
   const words = Int32Array.from(state.words);
-  const all = Buffer.concat([Buffer.from(state.rest, 'base64'), bytes]);
-  const whole = all.length - (all.length % 64);
-  for (let at = 0; at < whole; at += 64) addBlock(words, all, at);
+  const rest = Buffer.from(state.rest, 'base64');
+  const input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // The first block is made of the rest and of what is missing to it; the others are read where they are.
+  const start = rest.length === 0 ? 0 : Math.min(64 - rest.length, input.length);
+  const first = Buffer.concat([rest, input.subarray(0, start)]);
+  if (first.length === 64) addBlock(words, first, 0);
+  const open = first.length === 64 ? Buffer.alloc(0) : first;
+  const end = input.length - ((input.length - start) % 64);
+  for (let at = start; at < end; at += 64) addBlock(words, input, at);
   return {
     words: [...words],
     size: state.size + bytes.length,
-    rest: all.subarray(whole).toString('base64'),
+    rest: Buffer.concat([open, input.subarray(end)]).toString('base64'),
   };
 }
 

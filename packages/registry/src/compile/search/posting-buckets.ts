@@ -3,6 +3,8 @@
 /** Bytes of keys that were joined by newlines, by the first two UTF-16 units of each. */
 export type PackedKeys = ReadonlyMap<string, readonly Uint8Array[]>;
 
+const encoder = new TextEncoder();
+
 /** Keys that are kept as texts before they are packed. */
 const packAt = 50_000;
 
@@ -49,7 +51,8 @@ export class PostingBuckets {
 
   private pack(): void {
     for (const [bucket, keys] of this.loose) {
-      const bytes = Buffer.from(`${keys.join('\n')}\n`);
+      // Not Buffer.from(): its pool is shared, and these bytes are handed over to another thread.
+      const bytes = encoder.encode(`${keys.join('\n')}\n`);
       const parts = this.packed.get(bucket);
       if (parts === undefined) this.packed.set(bucket, [bytes]);
       else parts.push(bytes);
