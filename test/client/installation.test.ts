@@ -168,7 +168,7 @@ test('a release that was installed may not come back with other bytes', async ()
   await cli.run('install', 'base');
   await registry.publish({ base: [{ version: '1.0.0', artifact: 'replaced' }] });
   const { code, value } = await cli.json('update');
-  expect({ code, value }).toMatchObject({ code: 1, value: { error: { code: 'client/release/changed' } } });
+  expect({ code, value }).toMatchObject({ code: 1, value: { error: { code: 'client/artifact/changed' } } });
 });
 
 test('a registry that disappears leaves everything usable that was seen before', async () => {

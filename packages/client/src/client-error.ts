@@ -20,7 +20,7 @@ export type ClientErrorCode =
   | 'client/consent/required'
   | 'client/artifact/digest-mismatch'
   | 'client/artifact/unverified'
-  | 'client/release/changed'
+  | 'client/artifact/changed'
   | 'client/store/corrupt'
   | 'client/generation/missing'
   | 'client/home/malformed'

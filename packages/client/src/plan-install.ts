@@ -57,7 +57,7 @@ type Plugins = ReadonlyMap<string, InstalledPlugin>;
 
 /**
  * Nothing to do gives a plan without actions and without a next generation.
- * Throws ClientError `client/plugin/other-registry`, `client/release/changed`.
+ * Throws ClientError `client/plugin/other-registry`, `client/artifact/changed`.
  */
 export function planInstall(input: PlanInput): InstallPlan {
   const before: Plugins = new Map(Object.entries(input.current?.plugins ?? {}));
@@ -102,7 +102,7 @@ function checkAgainst(installed: InstalledPlugin | undefined, line: ReleaseLine,
   // threat: a registry that replaces a release; the one that was verified first stays the only one
   if (installed.version === version && installed.digest !== line.digest) {
     throw new ClientError(
-      'client/release/changed',
+      'client/artifact/changed',
       `Cannot use ${name} ${version}: the index says its digest is ${line.digest}, it was ${installed.digest} when it was installed`,
       { hint: 'a release never changes; tell the registry' },
     );
