@@ -113,7 +113,7 @@ test('the page for clients lists every file of the home folder', () => {
 test('every problem code that a page or an example of a command names is one of a rule', async () => {
   const known = new Set<string>(allRules.map(({ code }) => code));
   const named =
-    /\b(?:parse|schema|index|validate|build|inspect|sign|release|compile|import)\/[a-z0-9-]+(?:\/[a-z0-9-]+)*(?=`|$)/gm;
+    /(?<![\w/-])(?:parse|schema|index|validate|build|inspect|sign|release|compile|import)\/[a-z0-9-]+(?:\/[a-z0-9-]+)*(?=`|$)/gm;
   const texts = new Map([
     ...pages.map((path) => [path, readFileSync(join(docs, path), 'utf8')] as const),
     ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].map((path) => [path, read(path)] as const),
