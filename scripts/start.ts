@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openLocalMarketplace } from '@plugindex/local';
 import { hasErrors } from '@plugindex/model';
-import { startStaticServer } from '@plugindex/node';
+import { hasErrorCode, type StaticServer, startStaticServer } from '@plugindex/node';
 import { type Reconciled, renderTerminal } from '@plugindex/registry';
 import { buildSite } from './build-site.ts';
 import { createProgressPrinter } from './progress-printer.ts';
@@ -47,6 +47,25 @@ async function publish(): Promise<{ readonly reconciled: Reconciled; readonly cu
   }
 }
 
+/** Undefined, and a sentence, when the port is taken. */
+async function serve(deployment: string): Promise<StaticServer | undefined> {
+  try {
+    return await startStaticServer({
+      port: Number(values.port),
+      roots: {
+        '/v1/': join(deployment, 'v1'),
+        '/releases/': join(deployment, 'releases'),
+        '/': join(deployment, 'site'),
+      },
+    });
+  } catch (error) {
+    if (!hasErrorCode(error, 'EADDRINUSE', 'EACCES')) throw error;
+    say(`Cannot serve at ${baseUrl}: the port is taken\n  hint: npm start -- --port 4181\n`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}
+
 const { reconciled, current } = await publish();
 if (reconciled.problems.length > 0) say(`\n${renderTerminal(reconciled.problems)}\n`);
 // A toolchain that this machine lacks leaves its plugins pending; everything else that is wrong is a failure.
@@ -56,15 +75,8 @@ if (!reconciled.isPublished) {
   say(`Nothing was published: what is served stays as it was. To start over, remove ${values.folder}.\n`);
 }
 const trustedRoot = relative(process.cwd(), join(folder, 'trusted_root.json'));
-if (current !== undefined && !values.once) {
-  const server = await startStaticServer({
-    port: Number(values.port),
-    roots: {
-      '/v1/': join(current, 'v1'),
-      '/releases/': join(current, 'releases'),
-      '/': join(current, 'site'),
-    },
-  });
+const server = current === undefined || values.once ? undefined : await serve(current);
+if (server !== undefined) {
   process.stdout.write(`
 The marketplace is at ${server.url}
 
