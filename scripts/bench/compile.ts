@@ -67,9 +67,11 @@ async function packCompile(folder: string): Promise<string> {
     platform: 'node',
     logLevel: 'silent',
   });
-  await bundle.write({ dir: join(folder, 'packed'), format: 'esm', minify: true });
+  // ".mjs": Node would read a ".js" file twice to find out that it is a module.
+  const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' };
+  await bundle.write({ dir: join(folder, 'packed'), format: 'esm', minify: true, ...names });
   await bundle.close();
-  return join(folder, 'packed', 'compile-changed.js');
+  return join(folder, 'packed', 'compile-changed.mjs');
 }
 
 /** One size: a full compile beside git and cat, then single changes. */

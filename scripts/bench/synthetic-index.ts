@@ -72,7 +72,8 @@ export function syntheticPlugin(plugin: number, edition = 0): SyntheticPlugin {
   for (let more = 1; more <= edition; more += 1) versions.push(`1.${versionsPerPlugin}.${more}`);
   for (const [at, version] of versions.entries()) {
     const one = { name, plugin, version, at, dependencies };
-    const manifest = manifestYaml(one, drawFrom(plugin * 31 + at));
+    // A further release has the words of the last one, as most releases do.
+    const manifest = manifestYaml(one, drawFrom(plugin * 31 + Math.min(at, versionsPerPlugin - 1)));
     files.set(`${folder}/${version}.yaml`, manifest);
     files.set(`${folder}/${version}.release.json`, releaseJson(one, manifest));
   }
