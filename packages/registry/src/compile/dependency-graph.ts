@@ -6,7 +6,7 @@ export type DependenciesOf = (name: string) => readonly string[];
 
 /** Caps that hold the hints of one file below 0.2 KB after gzip: names, and characters of all names together. */
 const maxHints = 24;
-const maxHintCharacters = 240;
+const maxHintCharacters = 200;
 
 /** Names that the current version of a described plugin depends on, sorted. */
 export function currentDependencies(description: Description): readonly string[] {
