@@ -7,7 +7,9 @@ const started = performance.now();
 const served = new ServedFolder(servedRoot);
 const base = served.state?.source ?? '';
 const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', base, head, '--', 'index'];
-const { stdout } = spawnSync('git', args, { cwd: repository });
+// Without this git reads the whole list of the work tree first, 138 MB at 100,000 plugins, and never looks at it.
+const env = { ...process.env, GIT_INDEX_FILE: `${repository}/.git/no-index` };
+const { stdout } = spawnSync('git', args, { cwd: repository, env });
 const changedPaths = stdout
   .toString()
   .split('\0')
