@@ -235,7 +235,7 @@ function writerInto(out: string): (file: readonly [string, Uint8Array]) => void 
  * In megabytes. A worker keeps nothing but packed postings: the caps make it collect garbage early, and three threads
  * stay below a gigabyte together.
  */
-const workerLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 24 };
+const workerLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
 
 /** Worker threads, each busy with one request at a time. */
 class Crew {

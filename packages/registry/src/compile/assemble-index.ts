@@ -73,10 +73,13 @@ export interface IndexInput {
   readonly extraFiles?: ReadonlyMap<string, Uint8Array>;
 }
 
-/** What one plugin adds to the files that are about many; its postings go another way, as there are so many. */
+/**
+ * What one plugin adds to the files that are about many; its postings go another way, as there are so many.
+ * Card and published state are JSON texts: as objects, those of 100,000 plugins take three times the memory.
+ */
 export interface PluginSummary {
   readonly digests: PluginDigests;
-  readonly card: SearchCard;
+  readonly card: string;
   readonly published: PackedPlugin;
 }
 
@@ -88,7 +91,11 @@ export function summarisePlugin(
   const { files, digests } = compilePlugin(description, hints);
   return {
     files,
-    summary: { digests, card: toCard(description), published: packPublished(toPublished(description)) },
+    summary: {
+      digests,
+      card: JSON.stringify(toCard(description)),
+      published: packPublished(toPublished(description)),
+    },
   };
 }
 
@@ -131,8 +138,12 @@ export async function assembleIndex(
   for (const file of compileAdvisories(input.advisories)) add(file);
   for (const file of compileShards(parts.summaries)) add(file);
   for (const file of compileLists(parts.summaries)) emit(file);
-  const cards = Array.from(parts.summaries.values(), (summary) => summary.card);
-  compileSearch(cards, parts.postings, (file) => (file[0] === searchManifestFile ? add(file) : emit(file)));
+  const index = {
+    plugins: parts.summaries.size,
+    cards: sortedCards(parts.summaries),
+    postings: parts.postings,
+  };
+  compileSearch(index, (file) => (file[0] === searchManifestFile ? add(file) : emit(file)));
   const served =
     input.served === undefined ? undefined : replayChanges(parseChangeLines(input.served.changes));
   const log = compileLog(input, served, parts.summaries);
@@ -184,16 +195,23 @@ function* compileShards(summaries: AssemblyParts['summaries']): Iterable<Compile
 
 function* compileLists(summaries: AssemblyParts['summaries']): Iterable<CompiledFile> {
   const counter = new FacetCounter();
-  const pages = new Map<number, SearchCard[]>();
-  for (const { card } of summaries.values()) {
-    counter.add(card, 1);
-    const shard = shardNumber(card.name);
-    const page = pages.get(shard);
-    if (page === undefined) pages.set(shard, [card]);
-    else page.push(card);
+  for (const [shard, names] of Map.groupBy(summaries.keys(), shardNumber)) {
+    const cards = names.flatMap((name) => cardOf(summaries.get(name)) ?? []);
+    for (const card of cards) counter.add(card, 1);
+    yield [listFile(shard), toListPage(cards)];
   }
-  for (const [shard, page] of pages) yield [listFile(shard), toListPage(page)];
   yield [facetsFile, toFacetsFile(counter.facets)];
+}
+
+function* sortedCards(summaries: AssemblyParts['summaries']): Iterable<SearchCard> {
+  for (const name of [...summaries.keys()].sort()) {
+    const card = cardOf(summaries.get(name));
+    if (card !== undefined) yield card;
+  }
+}
+
+function cardOf(summary: PluginSummary | undefined): SearchCard | undefined {
+  return summary === undefined ? undefined : JSON.parse(summary.card);
 }
 
 /** What is new since the last publication, which the served log tells from its first line. */

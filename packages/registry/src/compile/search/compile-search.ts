@@ -1,6 +1,5 @@
 // The whole search index from what every plugin adds to it.
 import {
-  compareText,
   type Description,
   parsePostingKey,
   postingKey,
@@ -39,8 +38,15 @@ export function typoKeys(term: string): readonly string[] {
   return typoVariants(term).map((variant) => typoKey(variant, term));
 }
 
-/** Builds the three trees and their manifest. `cards` may come in any order. */
-export function compileSearch(cards: readonly SearchCard[], postings: PostingBuckets, emit: EmitFile): void {
+/** What is searched: how many plugins there are, their cards sorted by name, and their postings. */
+export interface SearchInput {
+  readonly plugins: number;
+  readonly cards: Iterable<SearchCard>;
+  readonly postings: PostingBuckets;
+}
+
+/** Builds the three trees and their manifest. */
+export function compileSearch({ plugins, cards, postings }: SearchInput, emit: EmitFile): void {
   const correctable = new Set<string>();
   const terms = new TreeCutter(setKind, emit);
   for (const key of postings.sorted()) {
@@ -49,17 +55,16 @@ export function compileSearch(cards: readonly SearchCard[], postings: PostingBuc
     if (term !== undefined) correctable.add(term);
   }
   const typos = [...correctable].flatMap(typoKeys).sort();
-  const sortedCards = cards.toSorted((a, b) => compareText(a.name, b.name));
   emitManifest(emit, {
     format: 1,
-    plugins: cards.length,
+    plugins,
     terms: terms.finish(),
     typos: buildTree(typos, setKind, emit),
-    cards: buildTree(sortedCards, cardKind, emit),
+    cards: buildTree(cards, cardKind, emit),
   });
 }
 
-function buildTree<Entry>(sorted: readonly Entry[], kind: TreeKind<Entry>, emit: EmitFile): SearchBranch {
+function buildTree<Entry>(sorted: Iterable<Entry>, kind: TreeKind<Entry>, emit: EmitFile): SearchBranch {
   const cutter = new TreeCutter(kind, emit);
   for (const entry of sorted) cutter.addEntry(entry);
   return cutter.finish();
