@@ -30,6 +30,8 @@ const pureNodeModules = new Set([
   'node:path/posix',
   'node:path',
   'node:buffer',
+  // To load a library late; what it loads is held to these rules like everything else.
+  'node:module',
   'node:util',
 ]);
 

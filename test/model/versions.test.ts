@@ -17,6 +17,7 @@ import {
 import fc from 'fast-check';
 import semver from 'semver';
 import { expect, test } from 'vitest';
+import { rangePattern } from '../../packages/model/src/version.ts';
 
 const number = fc.oneof(fc.nat({ max: 20 }), fc.nat()).map(String);
 const identifier = fc.oneof(number, fc.stringMatching(/^[0-9A-Za-z-]{1,6}$/));
@@ -205,4 +206,30 @@ test('quote() shows what cannot be seen, and cuts what is long', () => {
   expect(quote(Array(100).fill(1))).toBe('"a list of 100 items"');
   expect(quote(undefined)).toBe('undefined');
   expect(quote('\u{e0041}')).toBe('"\\u{e0041}"');
+});
+
+test('isRange() says yes to what matches the published pattern and semver reads, and to nothing else', () => {
+  const part = fc.oneof(
+    version,
+    fc.constantFrom('*', '1', '1.x', '1.2.*', '>=1', '<2.0.0', '^', '~1.2', '-', '||', '', ' ', 'v1', '>=01'),
+    fc.tuple(fc.constantFrom('>', '>=', '<', '<=', '=', '^', '~', '=='), version).map((both) => both.join('')),
+  );
+  const text = fc.tuple(
+    part,
+    fc.array(fc.tuple(fc.constantFrom(' ', ' - ', ' || ', '  ', '||'), part), { maxLength: 4 }),
+  );
+  const whole = new RegExp(rangePattern);
+  let yes = 0;
+  fc.assert(
+    fc.property(
+      text.map(([first, rest]) => first + rest.flat().join('')),
+      (range) => {
+        const expected = range.length <= 128 && whole.test(range) && semver.validRange(range) !== null;
+        if (expected) yes += 1;
+        expect(isRange(range), range).toBe(expected);
+      },
+    ),
+    { numRuns: 5000 },
+  );
+  expect(yes).toBeGreaterThan(500);
 });

@@ -1,6 +1,7 @@
 // What must hold in a registry's description beyond its schema: an ordered table of rules, each with its words and its check.
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Hook, RegistryConfig } from './formats/registry-config.ts';
+import { loadAjv } from './libraries.ts';
 import { joinPointer, type SourceDocument } from './parse/source-document.ts';
 import type { Fix, Problem, ProblemRule } from './problem.ts';
 import { quote } from './quote.ts';
@@ -147,7 +148,7 @@ let ajv: Ajv2020 | undefined;
 /** The first fault of a schema: of its form by the meta-schema, then of its references and patterns by compiling it. */
 function schemaFault(schema: Hook['input']): { pointer: string; what: string } | undefined {
   if (isPlainSchema(schema)) return undefined;
-  ajv ??= new Ajv2020({ strict: false, logger: false, validateFormats: false, addUsedSchema: false });
+  ajv ??= new (loadAjv().Ajv2020)({ strict: false, logger: false, validateFormats: false, addUsedSchema: false });
   if (ajv.validateSchema(schema) !== true) {
     const [error] = ajv.errors ?? [];
     return { pointer: error?.instancePath ?? '', what: error?.message ?? 'it breaks the meta-schema' };

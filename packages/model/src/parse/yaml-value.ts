@@ -1,5 +1,6 @@
 // From the YAML library's nodes to plain JSON data, refusing what JSON cannot say and what could multiply or loop.
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
+import type { Alias, Scalar, YAMLMap } from 'yaml';
+import { loadYaml } from '../libraries.ts';
 import { quote } from '../quote.ts';
 import type { ParseRuleCode } from './parse-rules.ts';
 import { forbiddenKey, maxDepth } from './source-document.ts';
@@ -15,6 +16,7 @@ export function toPlainValue(root: unknown, report: Report): unknown {
 }
 
 class PlainValues {
+  readonly #yaml = loadYaml();
   readonly #report: Report;
   readonly #anchors = new Map<string, unknown>();
   /** Collections around the node at hand. */
@@ -27,6 +29,7 @@ class PlainValues {
   }
 
   convert(node: unknown, depth: number): unknown {
+    const { isAlias, isMap, isScalar, isSeq } = this.#yaml;
     if (node === null || node === undefined) return null;
     if (this.#insideAlias && ++this.#aliased > maxAliasedNodes) return null;
     if (isAlias(node)) return this.#aliasValue(node, depth);
@@ -73,6 +76,7 @@ class PlainValues {
   }
 
   #mapValue(map: YAMLMap, depth: number): Record<string, unknown> {
+    const { isScalar } = this.#yaml;
     const value: Record<string, unknown> = {};
     for (const { key, value: item } of map.items) {
       const offset = isScalar(key) ? (key.range?.[0] ?? 0) : (map.range?.[0] ?? 0);

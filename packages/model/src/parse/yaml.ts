@@ -1,13 +1,6 @@
 // YAML in: one document of the core schema, unique text keys, no tags, no merge keys, bounded aliases; all problems at once.
-import {
-  type Document,
-  type ErrorCode,
-  isCollection,
-  isMap,
-  isPair,
-  parseAllDocuments,
-  type YAMLError,
-} from 'yaml';
+import type { Document, ErrorCode, YAMLError } from 'yaml';
+import { loadYaml } from '../libraries.ts';
 import type { Parsed, Problem } from '../problem.ts';
 import { quote } from '../quote.ts';
 import { parseFastYaml } from './fast-yaml.ts';
@@ -120,7 +113,7 @@ function faultsToShow(faults: readonly YAMLError[]): readonly YAMLError[] {
 /** Undefined where the text nests so deeply that the library runs out of stack. */
 function readDocuments(text: string): readonly Document.Parsed[] | undefined {
   try {
-    const documents = parseAllDocuments(text, {
+    const documents = loadYaml().parseAllDocuments(text, {
       version: '1.2',
       schema: 'core',
       resolveKnownTags: false,
@@ -186,6 +179,7 @@ function locateIn(
   pointer: string,
   text: string,
 ): SourcePosition | undefined {
+  const { isCollection, isMap, isPair } = loadYaml();
   let node: unknown = document?.contents;
   let offset = document?.contents?.range?.[0] ?? 0;
   for (const key of splitPointer(pointer)) {

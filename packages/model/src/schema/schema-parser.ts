@@ -1,7 +1,8 @@
 // Parsers made from our JSON Schemas: a check without code generation accepts, ajv refuses and explains; both made lazily.
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Static, TSchema } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { loadAjv } from '../libraries.ts';
 import type { SourceDocument } from '../parse/source-document.ts';
 import type { Parsed } from '../problem.ts';
 import { createQuickCheck, type QuickCheck } from './quick-check.ts';
@@ -40,7 +41,7 @@ let ajv: Ajv2020 | undefined;
 
 function sharedAjv(): Ajv2020 {
   if (ajv !== undefined) return ajv;
-  ajv = new Ajv2020({
+  ajv = new (loadAjv().Ajv2020)({
     allErrors: true,
     // Errors then carry the schema and the data that they are about; our messages are made from those.
     verbose: true,
