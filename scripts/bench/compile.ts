@@ -1,7 +1,7 @@
 // Measures the compile stage: a full compile beside `git add -A` and `cat` of the same tree, and one changed plugin
 // beside an empty Node process. Usage: node scripts/bench/compile.ts [plugins …]; 1,000 and 10,000 by default.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +60,7 @@ function measureHints(folder: string, plugins: number) {
   };
 }
 
-/** The everyday compile as it would be published: one JavaScript file, minified. */
+/** The everyday compile as it would be published: one JavaScript file, minified, with its dependencies beside it. */
 async function packCompile(folder: string): Promise<string> {
   const bundle = await rolldown({
     input: script('compile-changed.ts'),
@@ -71,6 +71,7 @@ async function packCompile(folder: string): Promise<string> {
   const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' };
   await bundle.write({ dir: join(folder, 'packed'), format: 'esm', minify: true, ...names });
   await bundle.close();
+  symlinkSync(join(script('.'), '../../node_modules'), join(folder, 'node_modules'));
   return join(folder, 'packed', 'compile-changed.mjs');
 }
 

@@ -212,7 +212,9 @@ test('isRange() says yes to what matches the published pattern and semver reads,
   const part = fc.oneof(
     version,
     fc.constantFrom('*', '1', '1.x', '1.2.*', '>=1', '<2.0.0', '^', '~1.2', '-', '||', '', ' ', 'v1', '>=01'),
-    fc.tuple(fc.constantFrom('>', '>=', '<', '<=', '=', '^', '~', '=='), version).map((both) => both.join('')),
+    fc
+      .tuple(fc.constantFrom('>', '>=', '<', '<=', '=', '^', '~', '=='), version)
+      .map((both) => both.join('')),
   );
   const text = fc.tuple(
     part,

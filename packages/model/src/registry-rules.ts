@@ -148,7 +148,12 @@ let ajv: Ajv2020 | undefined;
 /** The first fault of a schema: of its form by the meta-schema, then of its references and patterns by compiling it. */
 function schemaFault(schema: Hook['input']): { pointer: string; what: string } | undefined {
   if (isPlainSchema(schema)) return undefined;
-  ajv ??= new (loadAjv().Ajv2020)({ strict: false, logger: false, validateFormats: false, addUsedSchema: false });
+  ajv ??= new (loadAjv().Ajv2020)({
+    strict: false,
+    logger: false,
+    validateFormats: false,
+    addUsedSchema: false,
+  });
   if (ajv.validateSchema(schema) !== true) {
     const [error] = ajv.errors ?? [];
     return { pointer: error?.instancePath ?? '', what: error?.message ?? 'it breaks the meta-schema' };

@@ -74,8 +74,10 @@ const rules: Readonly<Record<string, Rule>> = {
   pattern: ({ pattern, format }, { formats }) => {
     // The check of a format implies its pattern, and V8 takes a millisecond and more to compile some of them.
     if (format !== undefined && formats[String(format)]?.pattern === pattern) return () => true;
-    const expression = new RegExp(String(pattern), 'u');
-    return checkText((text) => expression.test(text));
+    return lazily(() => {
+      const expression = new RegExp(String(pattern), 'u');
+      return checkText((text) => expression.test(text));
+    });
   },
   format: ({ format }, { formats }) => {
     const known = formats[String(format)];
@@ -85,7 +87,7 @@ const rules: Readonly<Record<string, Rule>> = {
   maxItems: ({ maxItems }) => checkList((list) => list.length <= Number(maxItems)),
   uniqueItems: () => checkList(areDistinctTexts),
   items: ({ items }, options) => {
-    const check = createQuickCheck(items, options);
+    const check = lazily(() => createQuickCheck(items, options));
     return checkList((list) => list.every(check));
   },
   minProperties: ({ minProperties }) =>
@@ -105,19 +107,28 @@ const rules: Readonly<Record<string, Rule>> = {
     return checkObject((value) => Object.keys(value).every(check));
   },
   anyOf: (schema, options) => {
-    const branches = listOf(schema.anyOf).map((branch) => createQuickCheck(branch, options));
+    const branches = listOf(schema.anyOf).map((branch) => lazily(() => createQuickCheck(branch, options)));
     return (value) => branches.some((check) => check(value));
   },
 };
 
+/** Made when the first value asks: most documents have a few of the keys that their format allows. */
+function lazily(make: () => QuickCheck): QuickCheck {
+  let check: QuickCheck | undefined;
+  return (value) => {
+    check ??= make();
+    return check(value);
+  };
+}
+
 function checkProperties(schema: Json, options: QuickCheckOptions): QuickCheck {
   const known = new Map(
     Object.entries(isRecord(schema.properties) ? schema.properties : {}).map(
-      ([key, property]) => [key, createQuickCheck(property, options)] as const,
+      ([key, property]) => [key, lazily(() => createQuickCheck(property, options))] as const,
     ),
   );
   const rest = schema.additionalProperties;
-  const others = rest === undefined ? () => true : createQuickCheck(rest, options);
+  const others = rest === undefined ? () => true : lazily(() => createQuickCheck(rest, options));
   return checkObject((value) => {
     for (const key of Object.keys(value)) {
       if (!(known.get(key) ?? others)(value[key])) return false;
