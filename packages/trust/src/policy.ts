@@ -53,6 +53,22 @@ export function verifyCaller({ workflow }: CertificateClaims, policy: Signer): v
       );
 }
 
+/**
+ * Threat: a bundle of our reusable workflow, made in a repository of the attacker's own, or from another commit.
+ * Throws TrustError `trust/policy/repository`.
+ */
+export function verifyCallerIs(
+  claims: CertificateClaims | undefined,
+  caller: { readonly repositoryId: string; readonly commit: string },
+): void {
+  for (const claim of ['repositoryId', 'commit'] as const)
+    if (claims?.workflow[claim] !== caller[claim])
+      throw new TrustError(
+        'trust/policy/repository',
+        `Cannot trust the run: found ${claim} ${quote(claims?.workflow[claim])}, expected ${quote(caller[claim])}`,
+      );
+}
+
 /** Throws TrustError `trust/statement/certificate` where the statement says something else than the certificate. */
 export function verifyRunClaims({ identity, workflow }: CertificateClaims, run: ReleaseFacts['run']): void {
   const pairs = [

@@ -34,6 +34,8 @@ export interface BundleQuestion {
   readonly bundle: Uint8Array;
   /** Whose signature counts: the holder of a certificate, or the holder of a key (PEM). */
   readonly policy: Signer | { readonly publicKey: string };
+  /** The run that called the policy's workflow, as its certificate must name it; not compared when left out. */
+  readonly caller?: { readonly repositoryId: string; readonly commit: string };
 }
 
 /** What was proven about a bundle. */

@@ -7,7 +7,7 @@ import type { CreateEngine, Engine, Proof, VerifyPrehashed } from './engine.ts';
 import { quote, TrustError } from './errors.ts';
 import { releaseFacts, snapshotFacts } from './expectations.ts';
 import { createLeanEngine } from './lean-engine.ts';
-import { checkPolicy, verifyCaller, verifyPolicy } from './policy.ts';
+import { checkPolicy, verifyCaller, verifyCallerIs, verifyPolicy } from './policy.ts';
 import type {
   ArtifactInput,
   BundleEvidence,
@@ -136,13 +136,15 @@ function createJudge(engine: Engine, verdicts: VerdictStore | undefined, trusted
   };
 }
 
-function verifyBundle(engine: Engine, { artifact: input, bundle, policy }: BundleQuestion): BundleEvidence {
+function verifyBundle(engine: Engine, question: BundleQuestion): BundleEvidence {
+  const { artifact: input, bundle, policy, caller } = question;
   const artifact = toArtifact(input);
   checkSize(bundle);
   if (!('publicKey' in policy)) checkPolicy(policy);
   const key = 'publicKey' in policy ? { key: readKey(policy.publicKey) } : {};
   const proof = engine({ bundle, artifact, ...key });
   if (!('publicKey' in policy)) verifyPolicy(proof.claims, policy);
+  if (caller !== undefined) verifyCallerIs(proof.claims, caller);
   if (proof.content.kind === 'dsse') verifySubject(proof.content, artifact.digest.toString('hex'));
   return evidenceOf(proof);
 }
