@@ -103,6 +103,12 @@ function registry(): Record<string, unknown> {
   return { ...value };
 }
 
+/** The example of the documentation, without its comment. */
+function queue(): unknown {
+  const text = readFileSync('scripts/docs/examples/queue.jsonc', 'utf8');
+  return JSON.parse(text.replace(/^\/\/.*\n/, ''));
+}
+
 function descriptor(): unknown {
   const { policy, deployment, ...rest } = registry();
   const urls = deployment !== null && typeof deployment === 'object' ? deployment : {};
@@ -194,9 +200,11 @@ const samples: Record<string, () => readonly unknown[]> = {
       official: true,
       verified: true,
       featured: true,
+      updates: { from: 'releases', prefix: 'auth-jwt-v' },
       deprecated: { reason: 'Old', replacement: 'auth-oidc' },
     },
   ],
+  'queue.schema.json': () => [queue()],
   'registry.schema.json': () => [
     registry(),
     readYaml('test/fixtures/registries/env-cli/index/registry.yaml'),
@@ -238,6 +246,9 @@ const samples: Record<string, () => readonly unknown[]> = {
       changes: { digest, size: 10, count: 1 },
       advisories: digest,
     },
+  ],
+  'stats.schema.json': () => [
+    { format: 1, collectedAt: at, plugins: { 'auth-jwt': { downloads: 3, versions: { '1.2.0': 3 } } } },
   ],
   'yanks.schema.json': () => [
     { schemaVersion: 1, yanked: { '1.2.0': yank, '2.0.0-beta.1': { reason: 'x', at } } },

@@ -10,8 +10,10 @@ import {
 } from './formats/compiled.ts';
 import { manifestSchema } from './formats/manifest.ts';
 import { pluginEntrySchema } from './formats/plugin-entry.ts';
+import { queueSchema } from './formats/queue.ts';
 import { type RegistryConfig, registryConfigSchema } from './formats/registry-config.ts';
 import { releaseRecordSchema } from './formats/release-record.ts';
+import { statsSchema } from './formats/stats.ts';
 import { yanksSchema } from './formats/yanks.ts';
 import type { SourceDocument } from './parse/source-document.ts';
 import { hasErrors, type Parsed } from './problem.ts';
@@ -48,5 +50,9 @@ export const parseShard = createParser(shardSchema);
 export const parseIndexLine = createParser(indexLineSchema);
 /** `/v1/plugins/<name>.json` */
 export const parseDescription = createParser(descriptionSchema);
+/** `/v1/stats.json` */
+export const parseStats = createParser(statsSchema);
+/** `/v1/queue.json` */
+export const parseQueue = createParser(queueSchema);
 /** One line of `/v1/changes.ndjson` */
 export const parseChange = createParser(changeSchema);

@@ -1,6 +1,7 @@
 // The entry's head, `plugin.yaml`: who owns a plugin, where its source lives, what maintainers said of it.
 import { type Static, Type } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { textPatterns } from '../schema/text-patterns.ts';
 import {
   closedObject,
   described,
@@ -29,6 +30,27 @@ export const linksSchema = closedObject(
     issues: Type.Optional(described(httpsUrl, { description: 'Where to report a fault.' })),
   },
   { description: 'Pages about the plugin.' },
+);
+
+export const updatesSchema = closedObject(
+  {
+    from: Type.Enum(['releases', 'tags'], {
+      description: 'Which feed of the source repository names new versions: its releases or its tags.',
+      examples: ['releases'],
+    }),
+    prefix: Type.Optional(
+      Type.String({
+        pattern: textPatterns.tagPrefix.pattern,
+        maxLength: 64,
+        description: 'What stands before the version in a tag; "v" when left out.',
+        examples: ['auth-jwt-v'],
+      }),
+    ),
+  },
+  {
+    description:
+      'Present when the registry proposes new versions by itself, from the feed of the repository.',
+  },
 );
 
 export const deprecatedSchema = closedObject(
@@ -93,6 +115,7 @@ export const pluginEntrySchema = closedObject(
         examples: ['https://github.com/acme/plugins/discussions'],
       }),
     ),
+    updates: Type.Optional(updatesSchema),
     official: Type.Optional(
       Type.Boolean({ description: 'Made by the registry itself. Set by maintainers only.' }),
     ),

@@ -10,8 +10,10 @@ import {
 } from '../formats/compiled.ts';
 import { manifestSchema } from '../formats/manifest.ts';
 import { pluginEntrySchema } from '../formats/plugin-entry.ts';
+import { queueSchema } from '../formats/queue.ts';
 import { registryConfigSchema } from '../formats/registry-config.ts';
 import { releaseRecordSchema } from '../formats/release-record.ts';
+import { statsSchema } from '../formats/stats.ts';
 import { yanksSchema } from '../formats/yanks.ts';
 
 /** Dialect of every schema that we publish. */
@@ -26,10 +28,12 @@ export const formatSchemas = {
   'index-line.schema.json': indexLineSchema,
   'manifest.schema.json': manifestSchema,
   'plugin.schema.json': pluginEntrySchema,
+  'queue.schema.json': queueSchema,
   'registry.schema.json': registryConfigSchema,
   'release.schema.json': releaseRecordSchema,
   'shard.schema.json': shardSchema,
   'snapshot.schema.json': snapshotSchema,
+  'stats.schema.json': statsSchema,
   'yanks.schema.json': yanksSchema,
 } as const;
 

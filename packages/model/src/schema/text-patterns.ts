@@ -50,6 +50,12 @@ export const textPatterns = {
     pattern: '^(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[^\\\\\\u0000-\\u001f]{1,200}$',
     expected: 'a relative path or glob with forward slashes and no "..", such as "data/*.csv"',
   },
+  // It ends in no digit and no dot: with "v1" before "2.0.0" nobody could tell where the version starts.
+  tagPrefix: {
+    pattern: '^(?:(?:[A-Za-z0-9@][A-Za-z0-9@._/-]{0,62})?[A-Za-z@_/-])?$',
+    expected:
+      'what stands before the version in a tag, such as "v" or "auth-jwt-v"; no digit or dot at its end',
+  },
   environmentName: {
     pattern: '^[A-Z_][A-Z0-9_]{0,63}$',
     expected: 'the name of an environment variable in capital letters, such as "API_TOKEN"',
