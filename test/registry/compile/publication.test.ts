@@ -110,7 +110,7 @@ test('compile() numbers snapshots upwards and lets them expire by policy', async
   expect(second.snapshot).toMatchObject({ version: 2, createdAt: '2026-10-01T05:00:00Z' });
 });
 
-test('planSnapshot() renews an unchanged snapshot at half of its life and not before', async () => {
+test('planSnapshot() renews an unchanged snapshot at a third of its life and not before', async () => {
   const first = await publish([one]);
   const plan = async (specs: readonly PluginSpec[], at: number) => {
     const compiled = await publish(specs, { served: first, at });
@@ -121,8 +121,8 @@ test('planSnapshot() renews an unchanged snapshot at half of its life and not be
     });
   };
   expect(planSnapshot({ served: undefined, compiled: first.snapshot, now: new Date(start) })).toBe('first');
-  expect(await plan([one], 83)).toBe('unchanged');
-  expect(await plan([one], 84)).toBe('renew');
+  expect(await plan([one], 55)).toBe('unchanged');
+  expect(await plan([one], 56)).toBe('renew');
   expect(await plan([{ ...one, description: 'Other words' }], 1)).toBe('changed');
 });
 

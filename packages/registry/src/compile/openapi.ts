@@ -142,6 +142,13 @@ const operations: readonly Operation[] = [
     parameters: [{ name: 'id', description: 'Id of the advisory.', pattern: '^[A-Z][A-Za-z0-9-]{2,63}$' }],
   },
   {
+    path: '/queue.json',
+    id: 'getQueue',
+    summary: 'Every open pull request: lane, state, whose turn it is, age; and how long each lane takes',
+    mediaType: json,
+    schema: 'queue',
+  },
+  {
     path: '/badges/{name}.json',
     id: 'getBadge',
     summary: 'Version badge for the endpoint of shields.io',

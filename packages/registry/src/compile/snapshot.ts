@@ -41,7 +41,7 @@ export function createSnapshot(input: SnapshotInput): Snapshot {
 }
 
 /** Share of a snapshot's life after which it is made again although nothing changed: a missed run or two do no harm. */
-const renewAfterShare = 0.5;
+export const renewAfterShare = 1 / 3;
 
 /**
  * Whether a compiled snapshot has to be published: `unchanged` when the one that is served says the same and is young.

@@ -21,6 +21,8 @@ export interface PublishPorts {
   readonly extraFiles?: ReadonlyMap<string, Uint8Array>;
   /** What is served now; undefined before the first publication. */
   readonly readServed: () => Promise<ServedIndex | undefined>;
+  /** True where `extraFiles` differ from what is served: they are deployed then although the index says the same. */
+  readonly mustDeploy?: () => Promise<boolean>;
   /** Serves these files below /v1/ from now on, all at once. */
   readonly deploy: (files: ReadonlyMap<string, Uint8Array>) => Promise<void>;
   readonly onProgress: (event: StageEvent) => void;
@@ -55,7 +57,7 @@ export async function publishIndex(state: IndexState, ports: PublishPorts): Prom
     return compiled.problems;
   }
   const plan = planSnapshot({ served: served?.snapshot, compiled: compiled.snapshot, now });
-  if (plan === 'unchanged') {
+  if (plan === 'unchanged' && !(await ports.mustDeploy?.())) {
     const detail = `snapshot ${served?.snapshot.version} says the same`;
     onProgress({ stage: 'compile', subject: 'index', outcome: 'found', detail });
     return [];

@@ -1,5 +1,6 @@
 // Brings what is published to what the index says: everything that is left to do is done, what is done is left alone.
 import { hasErrors, type Problem, sortProblems, type TreePort } from '@plugindex/model';
+import type { IndexState } from '../index-state.ts';
 import { readIndex } from '../index-tree/read-index.ts';
 import type { SourceLookup } from '../validate/source-facts.ts';
 import { validateIndex } from '../validate/validate.ts';
@@ -55,6 +56,14 @@ export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
     outcomes,
     isPublished: publishProblems.length === 0,
   };
+}
+
+/**
+ * What can be released now, for runs that build in one job and release in another.
+ * @example findWork(state, await validateIndex({ head: tree, byPipeline: true }))
+ */
+export function findWork(state: IndexState, problems: readonly Problem[]): readonly Work[] {
+  return planWork(state).filter((work) => !isHeldBack(work, problems));
 }
 
 /** A version waits while its manifest, or its plugin's entry, has an error. */

@@ -1,5 +1,6 @@
 // Renders problems as Markdown for a job summary or a comment, where text of the author must stay text.
 import { type Problem, printable, type Severity, sortProblems } from '@plugindex/model';
+import { codeSpan, fenced } from './code-span.ts';
 import { placeText, severities, summaryLine } from './summary.ts';
 
 export interface MarkdownOptions {
@@ -51,20 +52,4 @@ function section(problem: Problem, docsUrl: string | undefined): string {
   if (problem.expected !== undefined) lines.push(`expected  ${printable(problem.expected, 400)}`);
   if (problem.hint !== undefined) lines.push(`hint      ${printable(problem.hint)}`);
   return `\n${title} in ${codeSpan(placeText(problem))}\n${fenced(lines.join('\n'))}`;
-}
-
-/** A code span that no backtick in the text can end (CommonMark 6.1). */
-function codeSpan(text: string): string {
-  const ticks = '`'.repeat(longestRun(text) + 1);
-  return `${ticks} ${text} ${ticks}`;
-}
-
-/** A fenced block that no line of the text can end (CommonMark 4.5). */
-function fenced(text: string): string {
-  const ticks = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${ticks}text\n${text}\n${ticks}\n`;
-}
-
-function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map((match) => match[0].length));
 }

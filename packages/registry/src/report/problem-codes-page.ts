@@ -10,7 +10,11 @@ const stageWords: Readonly<Record<string, string>> = {
   sign: 'Found while an artifact is signed.',
   release: 'Found while a version is published.',
   compile: 'Found while the index is compiled for clients.',
+  form: 'Found in an issue form, and said in a comment below it.',
+  refresh: 'Found while release feeds are looked at.',
   import: 'Found while a foreign manifest is turned into one of ours.',
+  setup: 'Found in the answers that a new registry is made from: `plugindex registry init`.',
+  doctor: 'Found in the settings of the repository on GitHub: `plugindex registry doctor`.',
 };
 
 /** Markdown with front matter, one heading per code, in the order of the rules. @example toProblemCodesPage(allRules) */

@@ -28,7 +28,7 @@ export function applyFixes(files: ReadonlyMap<string, string>, problems: readonl
       const pointer = problem.fix?.pointer ?? '';
       if (!chosen.has(pointer)) chosen.set(pointer, problem);
     }
-    const repaired = repair(
+    const repaired = repairYaml(
       text,
       [...chosen.values()].flatMap(({ fix }) => fix ?? []),
     );
@@ -40,7 +40,7 @@ export function applyFixes(files: ReadonlyMap<string, string>, problems: readonl
 }
 
 /** Undefined for a text that is no YAML: nothing can be said about its parts. */
-function repair(text: string, fixes: readonly Fix[]): string | undefined {
+export function repairYaml(text: string, fixes: readonly Fix[]): string | undefined {
   const document = parseDocument(text);
   if (document.errors.length > 0) return undefined;
   const edits = fixes.map((fix) => scalarEdit(document, fix));

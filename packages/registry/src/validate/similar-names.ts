@@ -19,6 +19,9 @@ const lookAlikes: readonly (readonly [RegExp, string])[] = [
   [/5/g, 's'],
 ];
 
+/** Words at the ends of a name that say nothing; the name of the host is one more. */
+export const emptyWords = ['plugin', 'plugins', 'extension', 'addon', 'wasm', 'official'] as const;
+
 /** Shorter names are all near one another. */
 const minEditLength = 4;
 

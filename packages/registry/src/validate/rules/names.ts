@@ -3,7 +3,13 @@ import { maxNameLength } from '@plugindex/model';
 import type { ValidateContext } from '../context.ts';
 import { nameOf, shown } from '../places.ts';
 import type { Finding, Rule } from '../rule.ts';
-import { findSimilarNames, nameSkeleton, type Similarity, type SimilarName } from '../similar-names.ts';
+import {
+  emptyWords,
+  findSimilarNames,
+  nameSkeleton,
+  type Similarity,
+  type SimilarName,
+} from '../similar-names.ts';
 
 /** Names that Windows gives to devices: such a folder cannot be checked out there. */
 const deviceNames = /^(?:aux|com[0-9]|con|lpt[0-9]|nul|prn)$/;
@@ -111,7 +117,7 @@ const similarByContext = new WeakMap<ValidateContext, readonly SimilarName[]>();
 function similarNames(context: ValidateContext): readonly SimilarName[] {
   const known = similarByContext.get(context);
   if (known !== undefined) return known;
-  const affixes = ['plugin', 'plugins', 'extension', 'addon', 'wasm', 'official', context.registry.host.name];
+  const affixes = [...emptyWords, context.registry.host.name];
   const fresh = [...context.newPlugins.keys()].filter((name) => name.length <= maxNameLength);
   const found = findSimilarNames(fresh, context.names, affixes);
   similarByContext.set(context, found);

@@ -1,0 +1,80 @@
+// What `decide` wants done about one pull request, and the port through which the executor does it.
+import type { Severity } from '@plugindex/model';
+
+export type LaneId = 'update' | 'escalation' | 'new-name' | 'registry';
+
+/** Whose turn it is: what the public queue shows. */
+export type Turn = 'author' | 'maintainer' | 'machine' | 'nobody';
+
+export type DecisionState =
+  | 'checks-running'
+  | 'checks-failed'
+  | 'needs-author'
+  | 'needs-maintainer'
+  | 'waiting-period'
+  | 'blocked'
+  | 'draft'
+  | 'ready'
+  | 'closed';
+
+/** A verdict for each plugin that the pull request touches. */
+export interface PluginVerdict {
+  readonly name: string;
+  readonly lane: LaneId;
+  readonly severity: Severity | 'ok';
+  /** One sentence each, in the words of messages.ts. */
+  readonly reasons: readonly string[];
+}
+
+/** A workflow of the default branch that the plan starts: what the workflow token itself does starts none. */
+export interface WorkflowStart {
+  readonly file: string;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+/** A plan for one pull request. Equal facts give equal plans; carrying one out twice changes nothing the second time. */
+export interface Decision {
+  readonly number: number;
+  /** The head that was judged. A merge is asked for this commit only. */
+  readonly headSha: string;
+  readonly lane: LaneId;
+  readonly state: DecisionState;
+  readonly turn: Turn;
+  readonly verdicts: readonly PluginVerdict[];
+  readonly labels: { readonly add: readonly string[]; readonly remove: readonly string[] };
+  /** Body of the one sticky comment; absent when the one that is there says the same. */
+  readonly comment?: string;
+  /** The check `decide` on the head; nothing needs to be written where `checkIsCurrent`. */
+  readonly check: {
+    readonly conclusion: 'success' | 'failure' | 'neutral' | 'action_required';
+    readonly title: string;
+    readonly summary: string;
+  };
+  readonly checkIsCurrent: boolean;
+  /** Started before anything else: a lost start is asked for again, a second one does no harm. */
+  readonly workflows: readonly WorkflowStart[];
+  readonly merge?: { readonly title: string; readonly message: string };
+  readonly close?: { readonly reason: string };
+  /** When the plan may differ although nothing happened: the end of a waiting period. */
+  readonly nextLookAt?: string;
+}
+
+/** How a merge ended. `moved`: the head is another commit by now; nothing was merged. */
+export type MergeOutcome = 'merged' | 'moved' | 'refused';
+
+/** Changes one pull request on the forge. Every method may be called again with the same words. */
+export interface PullRequestPort {
+  addLabels(number: number, labels: readonly string[]): Promise<void>;
+  removeLabel(number: number, label: string): Promise<void>;
+  /** Replaces the comment that starts with `marker` and that the registry's own account wrote, or adds it. */
+  setComment(number: number, comment: { readonly marker: string; readonly body: string }): Promise<void>;
+  setCheck(headSha: string, check: { readonly name: string } & Decision['check']): Promise<void>;
+  /** Merges only while `sha` is still the head: the forge itself compares. */
+  merge(
+    number: number,
+    request: { readonly sha: string; readonly title: string; readonly message: string },
+  ): Promise<MergeOutcome>;
+  close(number: number): Promise<void>;
+  /** Starts a workflow of the default branch: what the registry's own token does starts none by itself. */
+  startWorkflow(file: string, inputs: Readonly<Record<string, string>>): Promise<void>;
+}

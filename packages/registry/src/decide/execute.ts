@@ -1,0 +1,86 @@
+// Carries out a decision about one pull request, in an order that a crash anywhere leaves to the next run to finish.
+import { publishStart } from './decide.ts';
+import type { Decision, MergeOutcome, PullRequestPort, WorkflowStart } from './decision.ts';
+import { publishPending } from './labels.ts';
+import { decideCheck } from './messages.ts';
+import { decideMarker } from './sticky.ts';
+
+export interface Executed {
+  /** The plan as text, one step a line. */
+  readonly lines: readonly string[];
+  /** Absent where nothing was to be merged, or nothing was done. */
+  readonly merge?: MergeOutcome;
+}
+
+interface Step {
+  readonly line: string;
+  readonly run: (port: PullRequestPort) => Promise<void>;
+}
+
+/**
+ * With `dryRun` the port is never called. What the next plan is made from, it reads back: a check, comment or label that
+ * a crash left out is still missing then. Only a merge is not asked for twice, so what must follow it leaves a label
+ * before and loses it after.
+ */
+export async function executeDecision(
+  decision: Decision,
+  port: PullRequestPort,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<Executed> {
+  const steps = planSteps(decision);
+  const { merge, number, headSha } = decision;
+  const lines = [
+    ...steps.map(({ line }) => line),
+    ...(merge === undefined
+      ? []
+      : [`merge #${number} at ${headSha}: ${merge.title}`, `start ${publishStart.file}`]),
+  ];
+  if (dryRun) return { lines };
+  for (const { run } of steps) await run(port);
+  if (merge === undefined) return { lines };
+  const outcome = await port.merge(number, { sha: headSha, ...merge });
+  if (outcome === 'merged') await port.startWorkflow(publishStart.file, publishStart.inputs);
+  await port.removeLabel(number, publishPending);
+  return { lines, merge: outcome };
+}
+
+/** Starts first, for a label says that they were made; the check before the comment, for the comment says that it was set. */
+function planSteps(decision: Decision): readonly Step[] {
+  const { number, headSha, labels, comment, check, close } = decision;
+  const { checkIsCurrent, workflows } = decision;
+  return [
+    ...workflows.map(startStep),
+    ...stepIf(!checkIsCurrent, {
+      line: `set the check ${decideCheck} of ${headSha}: ${check.conclusion}, ${check.title}`,
+      run: (port) => port.setCheck(headSha, { name: decideCheck, ...check }),
+    }),
+    ...(comment === undefined ? [] : [commentStep(number, comment)]),
+    ...stepIf(labels.add.length > 0, {
+      line: `add labels to #${number}: ${labels.add.join(', ')}`,
+      run: (port) => port.addLabels(number, labels.add),
+    }),
+    ...labels.remove.map((label) => removeStep(number, label)),
+    ...stepIf(close !== undefined, { line: `close #${number}`, run: (port) => port.close(number) }),
+  ];
+}
+
+const stepIf = (isNeeded: boolean, step: Step): readonly Step[] => (isNeeded ? [step] : []);
+
+function startStep({ file, inputs }: WorkflowStart): Step {
+  const words = Object.entries(inputs).map(([key, value]) => ` ${key}=${value}`);
+  return { line: `start ${file}${words.join('')}`, run: (port) => port.startWorkflow(file, inputs) };
+}
+
+function commentStep(number: number, body: string): Step {
+  return {
+    line: `set the comment of #${number}`,
+    run: (port) => port.setComment(number, { marker: decideMarker, body }),
+  };
+}
+
+function removeStep(number: number, label: string): Step {
+  return {
+    line: `remove a label of #${number}: ${label}`,
+    run: (port) => port.removeLabel(number, label),
+  };
+}
