@@ -98,7 +98,7 @@ export { planSnapshot } from './compile/snapshot.ts';
 export { resolveSource, toBuildOutcome } from './reconcile/build-outcome.ts';
 export { planWork, type Work } from './reconcile/plan-work.ts';
 export { type PublishPorts, publishIndex } from './reconcile/publish-index.ts';
-export { type Reconciled, type ReconcilePorts, reconcile } from './reconcile/reconcile.ts';
+export { findWork, type Reconciled, type ReconcilePorts, reconcile } from './reconcile/reconcile.ts';
 export {
   type BuildOutcome,
   manifestFile,
@@ -106,9 +106,65 @@ export {
   type ReleasePorts,
   type ResolvedSource,
   recordFile,
+  releaseVersion,
   type StageEvent,
 } from './reconcile/release-versions.ts';
 export { type Stage, type StageName, stages } from './reconcile/stages.ts';
+
+// decide
+
+export {
+  actionsAppId,
+  automationId,
+  ghostId,
+  type Proposer,
+  proposerOf,
+} from './decide/accounts.ts';
+export { type AssessInput, assess } from './decide/assess.ts';
+export type {
+  Assessment,
+  ChangeLevel,
+  InterfaceChange,
+  PluginAssessment,
+  RepositoryIdentity,
+  SourceChange,
+  VersionChange,
+} from './decide/assessment.ts';
+export { type DecideInput, decide, type NameClaim } from './decide/decide.ts';
+export { type AssessedPullRequest, decideAll } from './decide/decide-all.ts';
+export type {
+  Decision,
+  DecisionState,
+  LaneId,
+  MergeOutcome,
+  PluginVerdict,
+  PullRequestPort,
+  Turn,
+  WorkflowStart,
+} from './decide/decision.ts';
+export { type Executed, executeDecision } from './decide/execute.ts';
+export { isLaneLabel, isOwnLabel, publishPending } from './decide/labels.ts';
+export { decideCheck } from './decide/messages.ts';
+export { type ProposedTree, proposeTree } from './decide/proposed-tree.ts';
+export type {
+  Account,
+  CheckFact,
+  CommentFact,
+  PullRequestFacts,
+  ReviewFact,
+} from './decide/pull-request.ts';
+export { laneIds, reviewPolicy } from './decide/review-policy.ts';
+export { decideMarker } from './decide/sticky.ts';
+
+// queue
+
+export {
+  laneOfLabel,
+  type MergedPullRequest,
+  type QueueEntry,
+  type QueueInput,
+  toQueue,
+} from './queue/to-queue.ts';
 
 // Manifests of other formats.
 
@@ -116,10 +172,63 @@ export type { Mapping } from './import/import-draft.ts';
 export type { ImportCode } from './import/import-rules.ts';
 export { type ImportedManifest, type ImportOptions, importManifest } from './import/mockforge.ts';
 
+// Wishes turned into pull requests: commands, issue forms and release feeds.
+
+export { checkName } from './propose/check-name.ts';
+export { type CurrentEntry, indexRoot, pluginNames, readCurrentEntry } from './propose/current-entry.ts';
+export { planDeprecation } from './propose/plan-deprecation.ts';
+export { planAdoption, planTransfer } from './propose/plan-owners.ts';
+export { planSubmission, type SubmissionContext } from './propose/plan-submission.ts';
+export { planVersion } from './propose/plan-version.ts';
+export { planUnyank, planYank } from './propose/plan-yank.ts';
+export type { Planned } from './propose/planned.ts';
+export type { OpenedProposal, Proposal, ProposalPort } from './propose/proposal.ts';
+export { type CheckProposalInput, checkProposal, proposedTree } from './propose/proposed-tree.ts';
+export { readStanding, type Standing } from './propose/standing.ts';
+export { versionOfTag } from './propose/version-of-tag.ts';
+export type {
+  AdoptionWish,
+  DeprecationWish,
+  DraftFile,
+  PluginDraft,
+  SourcePin,
+  SourceRepository,
+  SubmissionWish,
+  TransferWish,
+  UnyankWish,
+  VersionWish,
+  YankWish,
+} from './propose/wishes.ts';
+
+// Issue forms: the front door for people who do not know Git.
+
+export { answerForm, type FormPorts, type OpenRequest } from './forms/answer-form.ts';
+export { type ForgeLookup, type RepositoryAddress, toRepositoryAddress } from './forms/forge-lookup.ts';
+export { formLabels, issueMarker } from './forms/form-messages.ts';
+export { type IssueTemplate, toIssueTemplates } from './forms/issue-templates.ts';
+export { type FormContext, type FormPlan, type FormRequest, planForm } from './forms/plan-form.ts';
+
+// Release feeds, download counts and the age of what is served.
+
+export { maxFeedBytes } from './refresh/atom-feed.ts';
+export { type AttestedArtifact, buildWorkflowSigner, isAttested } from './refresh/attestation.ts';
+export { countDownloads, type ReleaseDownloads } from './refresh/downloads.ts';
+export { refreshLabels } from './refresh/feed-body.ts';
+export {
+  type EarlierRequest,
+  type FeedOutcome,
+  type RefreshContext,
+  type RefreshPorts,
+  refreshPlugin,
+} from './refresh/refresh-plugin.ts';
+export { type NamedOutcome, renderRefresh } from './refresh/refresh-summary.ts';
+export { isSnapshotDue } from './refresh/snapshot-age.ts';
+
 // What every stage shares: rules and their words, reports, the error.
 
 export { explain, findRule, nearestCode } from './explain.ts';
 export { RegistryError, type RegistryErrorCode } from './registry-error.ts';
+export { codeSpan, fenced } from './report/code-span.ts';
 export { maxAnnotationsPerKind, renderGithub } from './report/github.ts';
 export { type JsonReport, renderJson, toJsonReport } from './report/json.ts';
 export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';

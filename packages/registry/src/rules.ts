@@ -2,10 +2,15 @@
 import { type ProblemRule, parseRules, registryRules, schemaRules } from '@plugindex/model';
 import { buildRules } from './build/build-rules.ts';
 import { publishGuardRule } from './compile/publish-guard.ts';
+import { formRules } from './forms/form-rules.ts';
 import { importRules } from './import/import-rules.ts';
 import { indexTreeRules } from './index-tree/index-tree-rules.ts';
 import { inspectRules } from './inspect/inspect-rules.ts';
+import { proposeRules } from './propose/propose-rules.ts';
+import { refreshRules } from './refresh/refresh-rules.ts';
 import type { DocumentedRule } from './rule-documentation.ts';
+import { doctorRules } from './setup/doctor.ts';
+import { setupRules } from './setup/setup-rules.ts';
 import { validateRules } from './validate/rules.ts';
 
 /** Rules whose words are one text: the title, and why it is so with what to do about it. */
@@ -24,4 +29,9 @@ export const allRules: readonly DocumentedRule[] = [
   ...inspectRules,
   documented(publishGuardRule),
   ...importRules,
+  ...setupRules,
+  ...doctorRules,
+  ...proposeRules,
+  ...formRules,
+  ...refreshRules,
 ];

@@ -1,0 +1,20 @@
+// Setting up a registry: `init` plans a new one, `doctor` judges the settings of its repository.
+export type { RawAnswers } from './answers.ts';
+export { codeOwners } from './code-owners.ts';
+export { doctor, doctorRules } from './doctor.ts';
+export {
+  filesThatNameTheRepository,
+  type PresentFiles,
+  planRegistry,
+  type SetupPlan,
+} from './plan-registry.ts';
+export type {
+  BranchRules,
+  Fact,
+  ForkApproval,
+  PagesSettings,
+  RepositorySettings,
+  WorkflowState,
+  WorkflowToken,
+} from './settings.ts';
+export { setupRules } from './setup-rules.ts';
