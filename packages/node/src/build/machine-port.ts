@@ -37,9 +37,14 @@ export function createMachinePort(options: { readonly toolsFrom?: string } = {})
     find: (command) => findProgram(command),
     exists,
     probeEnv: { ...pickEnv(probeNames), LC_ALL: 'C' },
-    networkEnv: pickEnv(networkNames),
+    networkEnv: networkEnvironment(),
     npmTool: (name) => (name === 'assemblyscript' ? findAsc(require) : findClang(require)),
   };
+}
+
+/** Variables of this process for a proxy and its certificates, for a program that fetches something. */
+export function networkEnvironment(): Record<string, string> {
+  return pickEnv(networkNames);
 }
 
 function pickEnv(names: readonly string[]): Record<string, string> {

@@ -1,0 +1,172 @@
+// Reads what `decide` starts from: one pull request with its reviews, comments and checks, in four requests.
+import type { Account, CheckFact, CommentFact, PullRequestFacts, ReviewFact } from '@plugindex/registry';
+import { toAccount } from './account.ts';
+import type { GitHubClient, RepositoryName } from './github-client.ts';
+import { GitHubError } from './github-error.ts';
+import { checkedCommitId } from './repository-facts.ts';
+
+type Pull = Awaited<ReturnType<GitHubClient['rest']['pulls']['get']>>['data'];
+
+/** Of reviews, comments or checks. A pull request with more is one for people. */
+const maxItems = 1000;
+const perPage = 100;
+
+/**
+ * Four requests; one more for each further hundred of comments, reviews or checks, and for one that a form asked for.
+ * Throws GitHubError `github/not-found`, `github/too-large` for one with more than 1,000 comments, reviews or checks.
+ * @example await readPullRequestFacts(client, { owner: 'plugindex', repo: 'index' }, 12)
+ */
+export async function readPullRequestFacts(
+  client: GitHubClient,
+  repository: RepositoryName,
+  number: number,
+): Promise<PullRequestFacts> {
+  const { data: pull } = await client.rest.pulls.get({ ...repository, pull_number: number });
+  const headSha = checkedCommitId(pull.head.sha);
+  const [reviews, comments, checks, onBehalfOf] = await Promise.all([
+    readReviews(client, repository, number),
+    readComments(client, repository, number),
+    readChecks(client, repository, headSha),
+    readPrincipal(client, repository, pull),
+  ]);
+  return {
+    number: pull.number,
+    title: pull.title,
+    body: pull.body ?? '',
+    state: pull.merged ? 'merged' : pull.state,
+    isDraft: pull.draft ?? false,
+    author: toAccount(pull.user),
+    head: { sha: headSha, branch: pull.head.ref, repositoryId: pull.head.repo?.id ?? null },
+    base: {
+      sha: checkedCommitId(pull.base.sha),
+      branch: pull.base.ref,
+      repositoryId: pull.base.repo.id,
+    },
+    createdAt: pull.created_at,
+    updatedAt: pull.updated_at,
+    isMergeable: pull.mergeable,
+    labels: pull.labels.map(({ name }) => name),
+    checks,
+    reviews,
+    comments,
+    changedFiles: pull.changed_files,
+    ...(onBehalfOf && { onBehalfOf }),
+  };
+}
+
+/** Collects pages up to the cap, so that nobody's thousand comments keep us busy. */
+function cappedPages<T>(what: string): (data: readonly T[]) => T[] {
+  let total = 0;
+  return (data) => {
+    total += data.length;
+    if (total <= maxItems) return [...data];
+    throw new GitHubError(
+      'github/too-large',
+      `Cannot read the pull request: it has more than ${maxItems} ${what}, a person must look at it`,
+    );
+  };
+}
+
+async function readReviews(
+  client: GitHubClient,
+  repository: RepositoryName,
+  number: number,
+): Promise<readonly ReviewFact[]> {
+  const keep = cappedPages<ReviewFact>('reviews');
+  return client.paginate(
+    client.rest.pulls.listReviews,
+    { ...repository, pull_number: number, per_page: perPage },
+    ({ data }) =>
+      keep(
+        data.flatMap((review) => {
+          const state = reviewStates.get(review.state);
+          const { commit_id: sha, submitted_at: at } = review;
+          // Without a time it is not handed in yet; without a commit it counts for none.
+          if (state === undefined || !sha || !at) return [];
+          return [{ by: toAccount(review.user), state, sha, at }];
+        }),
+      ),
+  );
+}
+
+const reviewStates: ReadonlyMap<string, ReviewFact['state']> = new Map([
+  ['APPROVED', 'approved'],
+  ['CHANGES_REQUESTED', 'changes-requested'],
+  ['COMMENTED', 'commented'],
+  ['DISMISSED', 'dismissed'],
+]);
+
+async function readComments(
+  client: GitHubClient,
+  repository: RepositoryName,
+  number: number,
+): Promise<readonly CommentFact[]> {
+  const keep = cappedPages<CommentFact>('comments');
+  return client.paginate(
+    client.rest.issues.listComments,
+    { ...repository, issue_number: number, per_page: perPage },
+    ({ data }) =>
+      keep(
+        data.map(({ id, user, body, created_at: at }) => ({ id, by: toAccount(user), body: body ?? '', at })),
+      ),
+  );
+}
+
+async function readChecks(
+  client: GitHubClient,
+  repository: RepositoryName,
+  headSha: string,
+): Promise<readonly CheckFact[]> {
+  const keep = cappedPages<CheckFact>('checks');
+  return client.paginate(
+    client.rest.checks.listForRef,
+    { ...repository, ref: headSha, per_page: perPage },
+    ({ data }) =>
+      keep(
+        data.map((run) => ({
+          name: run.name,
+          status: toCheckStatus(run.status),
+          conclusion: run.conclusion,
+          headSha: run.head_sha,
+          // No app: nobody whose word counts.
+          appId: run.app?.id ?? 0,
+          completedAt: run.completed_at,
+        })),
+      ),
+  );
+}
+
+/** GitHub's `waiting`, `requested` and `pending` have all not begun. */
+function toCheckStatus(status: string): CheckFact['status'] {
+  if (status === 'completed') return 'completed';
+  return status === 'in_progress' ? 'in-progress' : 'queued';
+}
+
+const registryBranch = /^plugindex\//;
+const formMarker = /^<!-- plugindex:form issue=([1-9]\d{0,8}) -->(?:\r?\n|$)/;
+const feedMarker = /^<!-- plugindex:feed -->(?:\r?\n|$)/;
+
+/** threat: a fork whose pull request claims to be the registry's own, on behalf of a plugin's owner */
+async function readPrincipal(
+  client: GitHubClient,
+  repository: RepositoryName,
+  pull: Pull,
+): Promise<PullRequestFacts['onBehalfOf']> {
+  const isOwn = pull.head.repo?.id === pull.base.repo.id && registryBranch.test(pull.head.ref);
+  if (!isOwn) return undefined;
+  const body = pull.body ?? '';
+  if (feedMarker.test(body)) return { by: 'feed' };
+  const issue = Number(formMarker.exec(body)?.[1]);
+  if (!Number.isInteger(issue)) return undefined;
+  const account = await readIssueAuthor(client, repository, issue);
+  return { by: 'form', issue, account };
+}
+
+async function readIssueAuthor(
+  client: GitHubClient,
+  repository: RepositoryName,
+  issue: number,
+): Promise<Account> {
+  const { data } = await client.rest.issues.get({ ...repository, issue_number: issue });
+  return toAccount(data.user);
+}
