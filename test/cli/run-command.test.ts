@@ -54,6 +54,19 @@ const unfit: readonly (readonly string[])[] = [
   ['validate', '--format', 'nonsense'],
   ['import'],
   ['import', '/nonexistent.yaml'],
+  ['name'],
+  ['login', '--from', 'nowhere'],
+  ['login', 'octocat'],
+  ['submit', 'a', 'b'],
+  ['publish', '--name', 'good-thing'],
+  ['status', 'not a name'],
+  ['yank', 'good-thing', '1.0.0'],
+  ['yank', 'good-thing', '--reason', 'x'],
+  ['unyank', 'good-thing'],
+  ['deprecate', 'good-thing'],
+  ['deprecate', 'good-thing', '--reason', 'x', '--undo'],
+  ['transfer', 'good-thing'],
+  ['transfer', 'good-thing', '--to', 'alice', '--source', 'nowhere'],
 ];
 
 test.each(unfit.map((words) => [words.join(' '), words] as const))(

@@ -1,8 +1,10 @@
 // The command line in this process, over a real home folder and a real network port, with what it printed.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createFolderPort, createHttpPort, readFileCapped, writeFileAtomically } from '@plugindex/node';
+import { openGitHub } from '../../packages/cli/src/github.ts';
+import { openPluginFolder } from '../../packages/cli/src/plugin-folder.ts';
 import type { CliPorts } from '../../packages/cli/src/ports.ts';
 import { runCommand } from '../../packages/cli/src/run-command.ts';
 import { openWorkplace } from '../../packages/cli/src/workplace.ts';
@@ -43,6 +45,10 @@ export async function createCli(
       readFile: readFileCapped,
       writeFile: writeFileAtomically,
       openWorkplace: () => openWorkplace(folder),
+      openPluginFolder: (path) => openPluginFolder(resolve(folder, path)),
+      openGitHub: async (address) => openGitHub({ ...address, retryPauseMs: 1 }),
+      signInByDevice: async () => '',
+      readGhToken: async () => undefined,
       ...others,
     });
     return { code, ...output };

@@ -16,6 +16,16 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
+  name: async () => (await import('./commands/name.ts')).nameCommand,
+  login: async () => (await import('./commands/login.ts')).loginCommand,
+  logout: async () => (await import('./commands/logout.ts')).logoutCommand,
+  submit: async () => (await import('./commands/submit.ts')).submitCommand,
+  publish: async () => (await import('./commands/publish.ts')).publishCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  yank: async () => (await import('./commands/yank.ts')).yankCommand,
+  unyank: async () => (await import('./commands/unyank.ts')).unyankCommand,
+  deprecate: async () => (await import('./commands/deprecate.ts')).deprecateCommand,
+  transfer: async () => (await import('./commands/transfer.ts')).transferCommand,
 };
 
 export const commandNames: readonly string[] = Object.keys(loaders);

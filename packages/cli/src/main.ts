@@ -1,6 +1,6 @@
 // Joins the command line to this machine: ports in, exit code out. What a command may not need is loaded when it is used.
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { HttpPort } from '@plugindex/model';
 import { createFolderPort } from '@plugindex/node/folder-port';
 import { runCommand } from './run-command.ts';
@@ -45,5 +45,9 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     (await import('@plugindex/node/read-file')).readFileCapped(path, options),
   writeFile: async (path, bytes) =>
     (await import('@plugindex/node/atomic-write')).writeFileAtomically(path, bytes),
+  openPluginFolder: async (folder) => (await import('./plugin-folder.ts')).openPluginFolder(resolve(folder)),
+  openGitHub: async (address) => (await import('./github.ts')).openGitHub(address),
+  signInByDevice: async (login) => (await import('./github.ts')).signInByDevice(login),
+  readGhToken: async (host) => (await import('./gh-token.ts')).readGhToken(host, process.env),
   openWorkplace: async () => (await import('./workplace.ts')).openWorkplace(process.cwd()),
 });

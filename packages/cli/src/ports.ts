@@ -1,6 +1,7 @@
 // What the command line needs of the outside, handed in by main.
 import type { FolderPort, HttpPort, TreePort } from '@plugindex/model';
-import type { SourceLookup } from '@plugindex/registry';
+import type { DraftFile, SourceLookup } from '@plugindex/registry';
+import type { DeviceLogin, GitHubAddress, GitHubPort, RepositoryName } from './github-port.ts';
 
 export interface CliPorts {
   /** Writes data to stdout. */
@@ -17,6 +18,14 @@ export interface CliPorts {
   readFile(path: string, options: { readonly maxBytes: number }): Promise<Uint8Array>;
   /** Opens the Git repository that the user works in, for the commands of authors. */
   openWorkplace(): Promise<Workplace>;
+  /** Opens the folder in which the user writes a plugin. Throws a TreeError `tree/not-found` outside of a repository. */
+  openPluginFolder(folder: string): Promise<PluginFolder>;
+  /** GitHub's API, for the commands that open pull requests. */
+  openGitHub(address: GitHubAddress): Promise<GitHubPort>;
+  /** The token of a sign-in on another page. Throws a GitHubError `github/login-…`. */
+  signInByDevice(login: DeviceLogin): Promise<string>;
+  /** The token that GitHub's own command line keeps for a host; undefined where it has none or is not there. */
+  readGhToken(host: string): Promise<string | undefined>;
   /** Replaces a file that the user named. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
 }
@@ -32,5 +41,24 @@ export interface Workplace {
   /** Paths outside the index folder that differ from a revision. */
   outside(revision: string): Promise<readonly string[]>;
   readonly sources: SourceLookup;
+  /** Removes one file, `path` relative to the root; no error when it is gone already. */
+  remove(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The folder in which an author writes a plugin: its drafts, and the Git repository around it. */
+export interface PluginFolder {
+  /** Path inside the repository, with forward slashes; empty for its root. */
+  readonly path: string;
+  /** Where the repository is on GitHub, and on which host, as the remote `origin` says. */
+  readonly remote: (RepositoryName & { readonly host: string }) | undefined;
+  /** The text of a file of the folder as it is now; undefined where there is none. */
+  readDraft(name: string): Promise<DraftFile | undefined>;
+  /** True when the commit is here. */
+  hasCommit(commit: string): Promise<boolean>;
+  /** The same file at a commit; undefined where the commit, or the file in it, is not here. */
+  readDraftAt(commit: string, name: string): Promise<DraftFile | undefined>;
+  /** Looks into commits of this repository. Others, and commits that are not here, are nobody's to judge: undefined. */
+  sourcesAt(commit: string): Promise<SourceLookup | undefined>;
   close(): Promise<void>;
 }

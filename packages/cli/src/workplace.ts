@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBuildPorts, createSourceLookup, openRepository } from '@plugindex/node';
+import { checkedRelativePath, createBuildPorts, createSourceLookup, openRepository } from '@plugindex/node';
 import type { Workplace } from './ports.ts';
 
 const indexFolder = 'index';
@@ -22,6 +22,7 @@ export async function openWorkplace(folder: string): Promise<Workplace> {
       return changes.map(({ path }) => path).filter((path) => !path.startsWith(`${indexFolder}/`));
     },
     sources: lookup,
+    remove: (path) => rm(join(repository.root, checkedRelativePath(path)), { force: true }),
     close: async () => {
       await lookup.close();
       await repository.close();

@@ -1,4 +1,4 @@
-// plugindex registry add | list | remove
+// plugindex registry add | list | remove | init | doctor
 import { addRegistry, proposePin, readRegistries, removeRegistry } from '@plugindex/client';
 import type { Signer } from '@plugindex/model';
 import { contextFor } from '../client-session.ts';
@@ -6,14 +6,16 @@ import { type Command, type CommandCall, flag, textOption, UsageError } from '..
 import { toJsonText } from '../output.ts';
 import { table } from '../table.ts';
 import { parseUserJson, readUserFile, toUserObject } from '../user-file.ts';
+import { initRegistry, registryInitOptions } from './registry-init.ts';
 
 /** A trusted root has some 10 kB; the public one about 7 kB. */
 const maxTrustedRootBytes = 1024 * 1024;
 
 export const registryCommand: Command = {
   name: 'registry',
-  summary: 'add a registry and decide whose signatures count there; list or remove those you added',
-  arguments: 'add <url> | list | remove <name>',
+  summary:
+    'add a registry and decide whose signatures count there; list or remove those you added; set up or examine your own',
+  arguments: 'add <url> | list | remove <name> | init | doctor',
   options: {
     issuer: {
       type: 'string',
@@ -30,16 +32,29 @@ export const registryCommand: Command = {
       value: 'file',
       help: 'keys of a private Sigstore (default: the public one)',
     },
-    yes: { type: 'boolean', short: 'y', help: 'trust the signer that the registry itself names' },
+    yes: {
+      type: 'boolean',
+      short: 'y',
+      help: 'add: trust the signer that the registry itself names; init: replace the old registry',
+    },
+    'dry-run': { type: 'boolean', help: 'init: show the plan and change nothing' },
+    ...registryInitOptions,
   },
-  examples: ['plugindex registry add https://plugins.example.com', 'plugindex registry list'],
+  examples: [
+    'plugindex registry add https://plugins.example.com',
+    'plugindex registry list',
+    'plugindex registry doctor',
+  ],
   run: async (call) => {
     const [verb, url, ...rest] = call.args;
     if (verb === 'list' && url === undefined) return listRegistries(call);
     if (verb === 'add' && url !== undefined && rest.length === 0) return add(call, url.replace(/\/+$/, ''));
+    if (verb === 'init' && url === undefined) return initRegistry(call);
+    if (verb === 'doctor' && url === undefined)
+      return (await import('./registry-doctor.ts')).examineRegistry(call);
     if (verb === 'remove' && url !== undefined && rest.length === 0) return forget(call, url);
     throw new UsageError(
-      'Cannot tell what to do: expected "add <url>", "list" or "remove <name>"',
+      'Cannot tell what to do: expected "add <url>", "list", "remove <name>", "init" or "doctor"',
       'plugindex help registry',
     );
   },

@@ -1,0 +1,52 @@
+// Joins the command line's GitHub port to the adapters of `node`. Octokit comes along: loaded by the commands that need it.
+import {
+  createGitHubClient,
+  createProposalPort,
+  GitHubError,
+  listOpenPullRequests,
+  readAccount,
+  readPullRequestFacts,
+  readRepository,
+  readSettings,
+  resolveTag,
+  startDeviceLogin,
+} from '@plugindex/node/github';
+import type { DeviceLogin, GitHubAddress, GitHubPort } from './github-port.ts';
+import { readGitHubFolder } from './github-tree.ts';
+
+export interface OpenGitHubOptions extends GitHubAddress {
+  /** First pause before a request is repeated, in milliseconds; the client's own by default. */
+  readonly retryPauseMs?: number;
+}
+
+/** @example const github = openGitHub({ apiUrl: 'https://api.github.com' }); await github.account() */
+export function openGitHub(options: OpenGitHubOptions): GitHubPort {
+  const client = createGitHubClient({ userAgent: 'plugindex', ...options });
+  return {
+    account: () => readAccount(client),
+    findAccount: async (login) => {
+      try {
+        const { data } = await client.rest.users.getByUsername({ username: login });
+        return { github: data.login, id: data.id, isBot: data.type === 'Bot' };
+      } catch (error) {
+        if (error instanceof GitHubError && error.code === 'github/not-found') return undefined;
+        throw error;
+      }
+    },
+    readRepository: (name) => readRepository(client, name),
+    resolveTag: (name, tag) => resolveTag(client, name, tag),
+    readFolder: (name, place) => readGitHubFolder(client, name, place),
+    openProposal: (repository, { base, proposal }) =>
+      createProposalPort(client, { repository, base, from: 'fork' }).open(proposal),
+    listOpenPullRequests: (name) => listOpenPullRequests(client, name),
+    readPullRequest: (name, number) => readPullRequestFacts(client, name, number),
+    readSettings: (name, logins) => readSettings(client, { ...name, logins }),
+  };
+}
+
+/** Waits until the person has agreed on the other page. */
+export async function signInByDevice({ clientId, serverUrl, onCode }: DeviceLogin): Promise<string> {
+  const { userCode, verificationUrl, token } = await startDeviceLogin({ clientId, serverUrl });
+  onCode({ userCode, verificationUrl });
+  return token;
+}
