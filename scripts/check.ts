@@ -20,6 +20,16 @@ const steps: readonly Step[] = [
     command: ['node', 'scripts/schemas.ts', '--check'],
     fix: 'node scripts/schemas.ts',
   },
+  {
+    name: 'workflows',
+    command: ['node', 'scripts/check-workflows.ts'],
+    fix: 'correct the workflow or action named above',
+  },
+  {
+    name: 'issue forms current',
+    command: ['node', 'scripts/forms.ts', '--check'],
+    fix: 'node scripts/forms.ts',
+  },
   { name: 'docs current', command: ['node', 'scripts/docs.ts', '--check'], fix: 'node scripts/docs.ts' },
   { name: 'source pins current', command: ['node', 'scripts/pin.ts', '--check'], fix: 'node scripts/pin.ts' },
 ];

@@ -1,0 +1,81 @@
+// Looks at one pull request: facts from the API, its files as Git objects, both judged by the code of the checkout.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RegistryConfig } from '@plugindex/model';
+import { createBuildPorts, createSourceLookup } from '@plugindex/node';
+import {
+  createForgeLookup,
+  type GitHubClient,
+  type OpenPullRequest,
+  readPullRequestFacts,
+} from '@plugindex/node/github';
+import { type AssessedPullRequest, assess, type RepositoryIdentity } from '@plugindex/registry';
+import type { Environment } from '../environment.ts';
+import { atCommit, openProposal } from '../proposal.ts';
+
+export interface LookPorts {
+  readonly client: GitHubClient;
+  readonly environment: Environment;
+  readonly token: string;
+  /** registry.yaml of the checkout. */
+  readonly registry: RegistryConfig;
+}
+
+/** Throws what GitHub and Git throw: `github/conflict` where the head moved while it was looked at. */
+export async function look(number: number, ports: LookPorts): Promise<AssessedPullRequest> {
+  const { client, environment, token, registry } = ports;
+  const facts = await readPullRequestFacts(client, environment.repository, number);
+  const headSha = facts.head.sha;
+  if (facts.state !== 'open') return { facts, assessment: bareAssessment(headSha) };
+  const opened = await openProposal({ number, headSha }, { environment, token });
+  const folder = await mkdtemp(join(environment.temporary, 'look-'));
+  try {
+    const { base, head, mergeBase, outside } = opened;
+    const repository = atCommit(opened.repository, headSha);
+    const { sources } = await createBuildPorts({ repository, folder });
+    const lookup = createSourceLookup({ repository, sources });
+    try {
+      const findRepository = (url: string) => findSource(url, client);
+      const input = { facts, base, head, mergeBase, outside, registry, findRepository, sources: lookup };
+      return { facts, assessment: await assess(input) };
+    } finally {
+      await lookup.close();
+    }
+  } finally {
+    await opened.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A pull request that is not looked at in this run, as far as the others need to know of it: whose it is. */
+export function glance(pull: OpenPullRequest): AssessedPullRequest {
+  const { number, title, author, head, base, isDraft, labels, createdAt, updatedAt } = pull;
+  return {
+    facts: {
+      ...{ number, title, author, head, isDraft, labels, createdAt, updatedAt },
+      body: '',
+      state: 'open',
+      base: { ...base, repositoryId: 0 },
+      isMergeable: null,
+      checks: [],
+      reviews: [],
+      comments: [],
+      changedFiles: 0,
+    },
+    assessment: bareAssessment(head.sha),
+  };
+}
+
+function bareAssessment(headSha: string): AssessedPullRequest['assessment'] {
+  return {
+    ...{ headSha, changedFiles: 0, isTooLarge: false, outsideCount: 0, sharedCount: 0, adoption: 'none' },
+    ...{ outside: [], shared: [], conflicts: [], plugins: [], problems: [] },
+  };
+}
+
+async function findSource(url: string, client: GitHubClient): Promise<RepositoryIdentity | undefined> {
+  const [, owner, repo] =
+    /^https:\/\/github\.com\/([A-Za-z0-9-]+)\/([A-Za-z0-9._-]+?)(?:\.git)?$/.exec(url) ?? [];
+  if (owner === undefined || repo === undefined) return undefined;
+  return createForgeLookup(client).repository({ owner, repo });
+}

@@ -1,0 +1,216 @@
+// Decides about open pull requests: what changed since the last look is looked at, and each plan is carried out.
+import { writeFile } from 'node:fs/promises';
+import type { FolderPort, RegistryConfig } from '@plugindex/model';
+import { createFolderPort, openRepository } from '@plugindex/node';
+import {
+  createGitHubClient,
+  createPullRequestPort,
+  type GitHubClient,
+  GitHubError,
+  listOpenPullRequests,
+  type OpenPullRequest,
+} from '@plugindex/node/github';
+import {
+  type AssessedPullRequest,
+  automationId,
+  type Decision,
+  decideAll,
+  executeDecision,
+  publishPending,
+} from '@plugindex/registry';
+import { numberAt } from '../event.ts';
+import { maxQueueBytes, readQueue, saysTheSame, toQueueFile } from '../queue-file.ts';
+import { readRegistry } from '../read-registry.ts';
+import { type ActionCall, runAction } from '../run.ts';
+import { labelStyles } from './label-styles.ts';
+import { glance, type LookPorts, look } from './look.ts';
+import { readMerged, updateQueue } from './public-queue.ts';
+import { isDue, isFullLookDue, readSeen, type Seen, toSeen, writeSeen } from './seen.ts';
+
+const userAgent = 'plugindex-decide';
+const queueFile = 'queue.json';
+const publishWorkflow = 'publish.yml';
+
+await runAction(async (call) => {
+  const { apiUrl } = call.environment;
+  const token = call.neededInput('token');
+  const state = createFolderPort(call.neededInput('state'));
+  // Kept answers only tell whether there is anything to do; decisions are made from fresh ones.
+  const lists = createGitHubClient({
+    apiUrl,
+    token,
+    userAgent,
+    cache: createFolderPort(`${call.neededInput('state')}/answers`),
+  });
+  const client = createGitHubClient({ apiUrl, token, userAgent });
+  const registry = await registryOfCheckout(call);
+  const round = await planRound(call, { lists, state });
+  if (round.numbers.size === 0) call.say(`Nothing changed among ${round.open.length} open pull requests`);
+  else await decideRound(call, round, { client, state, registry, token });
+});
+
+async function registryOfCheckout(call: ActionCall): Promise<RegistryConfig> {
+  const repository = await openRepository(call.environment.workspace);
+  try {
+    return await readRegistry(await repository.tree('HEAD', 'index'));
+  } finally {
+    await repository.close();
+  }
+}
+
+interface Round {
+  readonly open: readonly OpenPullRequest[];
+  /** Which are looked at. */
+  readonly numbers: ReadonlySet<number>;
+  readonly seen: Seen | undefined;
+  readonly isFull: boolean;
+  readonly now: Date;
+}
+
+interface RoundPorts {
+  readonly lists: GitHubClient;
+  readonly state: FolderPort;
+}
+
+/** Two requests; both are answered from the state where nothing changed. */
+async function planRound(call: ActionCall, { lists, state }: RoundPorts): Promise<Round> {
+  const { repository } = call.environment;
+  const now = new Date();
+  const seen = await readSeen(state);
+  const isFull = isFullLookDue(seen, now);
+  const open = await listOpenPullRequests(lists, repository);
+  const { data: unfinished } = await lists.rest.issues.listForRepo({
+    ...repository,
+    state: 'closed',
+    labels: publishPending,
+  });
+  const due = open.filter((pull) => isFull || isDue(pull, { seen, now }));
+  const named = numberAt(call.event, '/pull_request/number') ?? numberAt(call.event, '/issue/number');
+  const gone = Object.keys(seen?.pulls ?? {})
+    .map(Number)
+    .filter((number) => !open.some((pull) => pull.number === number));
+  const numbers = new Set([
+    ...gone,
+    ...due.map(({ number }) => number),
+    // Merged by a run that ended before it started what must follow.
+    ...unfinished.filter((issue) => issue.pull_request !== undefined).map(({ number }) => number),
+    ...(named === undefined ? [] : [named]),
+  ]);
+  // Who asked for a name first is told by all that ask for one.
+  const asking = open.filter(({ labels }) => labels.includes('lane:new-name')).map(({ number }) => number);
+  return { open, numbers: numbers.size === 0 ? numbers : numbers.union(new Set(asking)), seen, isFull, now };
+}
+
+interface DecidePorts {
+  readonly client: GitHubClient;
+  readonly state: FolderPort;
+  readonly registry: RegistryConfig;
+  readonly token: string;
+}
+
+async function decideRound(call: ActionCall, round: Round, ports: DecidePorts): Promise<void> {
+  const { client, registry, state, token } = ports;
+  const { open, seen, isFull, now } = round;
+  const looked = await lookAtAll(call, round.numbers, {
+    client,
+    environment: call.environment,
+    token,
+    registry,
+  });
+  const glanced = open.filter(({ number }) => !looked.has(number)).map(glance);
+  const all = [...looked.values(), ...glanced].toSorted((a, b) => a.facts.number - b.facts.number);
+  const decided = decideAll(all, { registry, now }).filter(({ number }) => looked.has(number));
+  const done = await executeAll(call, decided, client);
+  call.output('decided', JSON.stringify(decided.map(({ number }) => number)));
+  await tellQueue(call, { ...ports, round, looked, decided, done });
+  await writeSeen(state, toSeen(open, { seen, decisions: done.decisions, now, isFull }));
+  call.say(`${client.requests.sent} requests`);
+}
+
+interface Decided extends DecidePorts {
+  readonly round: Round;
+  readonly looked: ReadonlyMap<number, AssessedPullRequest>;
+  readonly decided: readonly Decision[];
+  readonly done: Done;
+}
+
+/** Keeps the queue, and has it published where it says something new. */
+async function tellQueue(call: ActionCall, parts: Decided): Promise<void> {
+  const { client, state, registry, round, looked, decided, done } = parts;
+  const kept = await state.read(queueFile, { maxBytes: maxQueueBytes });
+  const previous = kept === undefined ? undefined : readQueue(kept);
+  const entries = decided.flatMap((decision) => {
+    const facts = looked.get(decision.number)?.facts;
+    return facts === undefined ? [] : [{ facts, decision }];
+  });
+  const unseen = new Set(round.open.map(({ number }) => number).filter((number) => !looked.has(number)));
+  const merged = await readMerged(client, call.environment.repository);
+  const queue = updateQueue({ entries, unseen, merged, registry, previous }, round.now);
+  const file = call.input('queue');
+  if (file !== undefined) await writeFile(file, toQueueFile(queue));
+  if (call.flag('dry_run')) return;
+  const isNew = previous === undefined || !saysTheSame(previous, queue);
+  // A merge has started it already.
+  if (isNew && !done.hasMerged)
+    await createPullRequestPort(client, call.environment.repository).startWorkflow(publishWorkflow, {});
+  await state.write(queueFile, toQueueFile(queue));
+}
+
+/** One that cannot be looked at is no reason to leave the others waiting. */
+async function lookAtAll(
+  call: ActionCall,
+  numbers: ReadonlySet<number>,
+  ports: LookPorts,
+): Promise<ReadonlyMap<number, AssessedPullRequest>> {
+  const looked = new Map<number, AssessedPullRequest>();
+  for (const number of numbers) {
+    try {
+      looked.set(number, await look(number, ports));
+    } catch (error) {
+      if (!isAboutOne(error)) throw error;
+      call.say(`${number}: ${error.message}`);
+    }
+  }
+  return looked;
+}
+
+/** A number that is an issue's; a head that moved, or that shares no history with its base; a discussion without end. */
+function isAboutOne(error: unknown): error is Error {
+  if (error instanceof GitHubError)
+    return ['github/not-found', 'github/conflict', 'github/too-large'].includes(error.code);
+  return error instanceof Error && 'code' in error && error.code === 'action/commit';
+}
+
+interface Done {
+  /** Those that were carried out: what failed is decided again by the next run. */
+  readonly decisions: ReadonlyMap<number, Decision>;
+  readonly hasMerged: boolean;
+}
+
+async function executeAll(
+  call: ActionCall,
+  decisions: readonly Decision[],
+  client: GitHubClient,
+): Promise<Done> {
+  const port = createPullRequestPort(client, call.environment.repository, {
+    accountId: automationId,
+    labels: labelStyles,
+  });
+  const dryRun = call.flag('dry_run');
+  const done = new Map<number, Decision>();
+  let hasMerged = false;
+  for (const decision of decisions) {
+    try {
+      const { lines, merge } = await executeDecision(decision, port, { dryRun });
+      for (const line of lines) call.say(`#${decision.number} ${line}`);
+      if (merge !== undefined) call.say(`#${decision.number} ${merge}`);
+      hasMerged ||= merge === 'merged';
+      if (!dryRun && merge !== 'moved') done.set(decision.number, decision);
+    } catch (error) {
+      if (!(error instanceof GitHubError)) throw error;
+      call.say(`#${decision.number} ${error.code}: ${error.message}`);
+      process.exitCode = 1;
+    }
+  }
+  return { decisions: done, hasMerged };
+}

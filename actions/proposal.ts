@@ -1,0 +1,114 @@
+// What a pull request proposes, read as Git objects beside the checkout of its base.
+import type { TreePort } from '@plugindex/model';
+import { openRepository, type Repository } from '@plugindex/node';
+import { fetchPullRequestHead } from '@plugindex/node/github';
+import { type ProposedTree, proposeTree } from '@plugindex/registry';
+import { ActionError } from './action-error.ts';
+import type { Environment } from './environment.ts';
+import { findMergeBase } from './merge-base.ts';
+
+export interface ProposalPlace {
+  readonly environment: Environment;
+  /** Only where the repository is private. */
+  readonly token?: string;
+}
+
+export interface ProposalRequest {
+  /** Number of the pull request; null for one whose commit is in the checkout already, as that of a merge group. */
+  readonly number: number | null;
+  readonly headSha: string;
+}
+
+export interface OpenedProposal {
+  readonly repository: Repository;
+  readonly baseSha: string;
+  readonly headSha: string;
+  readonly mergeBaseSha: string;
+  /** Index folders. */
+  readonly base: TreePort;
+  readonly head: TreePort;
+  readonly mergeBase: TreePort;
+  /** The index as a merge would leave it. */
+  readonly proposed: ProposedTree;
+  /** Every other path that head changes, relative to the repository; links and submodules anywhere. */
+  readonly outside: readonly string[];
+  close(): Promise<void>;
+}
+
+const indexFolder = 'index';
+
+/**
+ * Fetches the objects of a proposal and lays it over the commit that is checked out. Throws ActionError `action/commit`,
+ * GitHubError `github/conflict` where the head is another one by now.
+ * @example const opened = await openProposal({ number: 12, headSha }, { environment });
+ */
+export async function openProposal(request: ProposalRequest, place: ProposalPlace): Promise<OpenedProposal> {
+  const { number, headSha } = request;
+  const { workspace, serverUrl, repository: name } = place.environment;
+  const { token } = place;
+  if (number !== null) {
+    const head = { serverUrl, repository: name, number, sha: headSha };
+    await fetchPullRequestHead(workspace, { ...head, ...(token === undefined ? {} : { token }) });
+  }
+  const repository = await openRepository(workspace);
+  const baseSha = await repository.commitId('HEAD');
+  if (baseSha === undefined)
+    throw new ActionError('action/commit', 'Cannot look at a proposal: nothing is checked out');
+  const mergeBaseSha = await findMergeBase(workspace, { base: baseSha, head: headSha });
+  const [base, head, mergeBase] = await Promise.all([
+    indexAt(repository, baseSha),
+    indexAt(repository, headSha),
+    indexAt(repository, mergeBaseSha),
+  ]);
+  return {
+    repository,
+    baseSha,
+    headSha,
+    mergeBaseSha,
+    base,
+    head,
+    mergeBase,
+    proposed: await proposeTree({ base, head, mergeBase }),
+    outside: await pathsOutside(repository, mergeBaseSha, headSha),
+    close: () => repository.close(),
+  };
+}
+
+/** A head may have removed the whole folder. */
+async function indexAt(repository: Repository, sha: string): Promise<TreePort> {
+  const id = await repository.treeId(sha, indexFolder);
+  if (id !== undefined) return repository.tree(sha, indexFolder);
+  return {
+    list: async () => [],
+    read: (path) =>
+      Promise.reject(new ActionError('action/commit', `Cannot read ${path}: the commit has no index`)),
+  };
+}
+
+/** A tree port leaves links and submodules out: wherever they are, they are told here. */
+async function pathsOutside(repository: Repository, from: string, to: string): Promise<readonly string[]> {
+  const changes = await repository.diffTrees(from, to);
+  return changes
+    .filter(
+      ({ path, after }) =>
+        !path.startsWith(`${indexFolder}/`) || (after !== undefined && after.mode !== '100644'),
+    )
+    .map(({ path }) => path);
+}
+
+/**
+ * The repository with another commit in the place of HEAD: first-party sources are looked up as the proposal has them.
+ * @example createSourceLookup({ repository: atCommit(repository, headSha), sources })
+ */
+export function atCommit(repository: Repository, sha: string): Repository {
+  const at = (revision: string) => (revision === 'HEAD' ? sha : revision);
+  return {
+    ...repository,
+    commitId: (revision) => repository.commitId(at(revision)),
+    commitTime: (revision) => repository.commitTime(at(revision)),
+    fileNames: (revision, path) => repository.fileNames(at(revision), path),
+    treeId: (revision, path) => repository.treeId(at(revision), path),
+    tree: (revision, path) => repository.tree(at(revision), path),
+    diffTrees: (base, head, path) => repository.diffTrees(at(base), at(head), path),
+  };
+}

@@ -1,0 +1,302 @@
+// decide, report and the checks of a pull request, each as a process of its own against the little GitHub.
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runAction } from '../kit/run-action.ts';
+import { openRegistryWorld, type RegistryWorld, registryName } from './registry-world.ts';
+
+let folder: string;
+let world: RegistryWorld;
+const entry = 'index/plugins/re/qu/required-keys/plugin.yaml';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plugindex-decide-'));
+  world = await openRegistryWorld({ servedUrl: 'http://127.0.0.1:9' });
+});
+afterAll(async () => {
+  await world.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const replaceIn = async (file: string, [from, to]: readonly [string, string]) =>
+  writeFile(file, (await readFile(file, 'utf8')).replace(from, to));
+
+/** A new version of required-keys, whose source is the one before it. */
+async function addVersion(checkout: string): Promise<void> {
+  const place = join(checkout, 'index/plugins/re/qu/required-keys');
+  const text = await readFile(join(place, '0.1.0.yaml'), 'utf8');
+  await writeFile(
+    join(place, '0.2.0.yaml'),
+    text
+      .replace('version: 0.1.0', 'version: 0.2.0')
+      .replace('kinds:', 'capabilities: { kv: { maxBytes: 1000 } }\nkinds:'),
+  );
+}
+
+interface Pull {
+  readonly number: number;
+  readonly headSha: string;
+}
+
+const pullRequestEvent = (
+  { number, headSha }: Pull,
+  user: { readonly login: string; readonly id: number },
+) => ({
+  pull_request: { number, user: { ...user, type: 'User' }, head: { sha: headSha }, base: { ref: 'main' } },
+});
+
+async function validate(pull: Pull, user = { login: 'ann', id: 4242 }) {
+  return runAction(
+    'validate',
+    world.settings(await world.checkout(), {
+      eventName: 'pull_request',
+      event: pullRequestEvent(pull, user),
+      inputs: { pull_request: String(pull.number), report: join(folder, `${pull.number}/validate.json`) },
+    }),
+  );
+}
+
+async function build(pull: Pull) {
+  return runAction(
+    'build',
+    world.settings(await world.checkout(), {
+      eventName: 'pull_request',
+      inputs: {
+        pull_request: String(pull.number),
+        head_sha: pull.headSha,
+        report: join(folder, `${pull.number}/build.json`),
+        cache: join(folder, 'cache'),
+      },
+    }),
+  );
+}
+
+async function report(place: string, headSha: string, event = 'pull_request') {
+  return runAction(
+    'report',
+    world.settings(await world.checkout(), {
+      eventName: 'workflow_run',
+      event: { workflow_run: { event, head_sha: headSha } },
+      inputs: {
+        folder: place,
+        token: world.github.workflowToken(registryName, { 'pull-requests': 'write', contents: 'read' }),
+      },
+    }),
+  );
+}
+
+async function decide(state: string, inputs: Readonly<Record<string, string>> = {}) {
+  const before = world.github.requests.length;
+  const token = world.github.workflowToken(registryName, {
+    actions: 'write',
+    checks: 'write',
+    contents: 'write',
+    issues: 'read',
+    'pull-requests': 'write',
+  });
+  const run = await runAction(
+    'decide',
+    world.settings(await world.checkout(), {
+      eventName: 'schedule',
+      inputs: { state: join(folder, state), token, ...inputs },
+    }),
+  );
+  const asked = world.github.requests.slice(before).filter(({ path }) => path.startsWith('/api/v3'));
+  return { ...run, asked };
+}
+
+/** As the runner tells that a job ended well. */
+async function completeCheck(name: string, headSha: string): Promise<void> {
+  const response = await fetch(`${world.github.apiUrl}/repos/${registryName}/check-runs`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${world.github.workflowToken(registryName, { checks: 'write' })}`,
+      'content-type': 'application/json',
+      accept: 'application/vnd.github+json',
+    },
+    body: JSON.stringify({ name, head_sha: headSha, status: 'completed', conclusion: 'success' }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+const comments = (number: number) =>
+  world.github.repository(registryName).state.issues.get(number)?.comments ?? [];
+
+describe('a version that asks for more, by the owner of the plugin', () => {
+  let pull: Pull;
+  beforeAll(async () => {
+    pull = await world.propose(world.octocat, addVersion);
+  });
+
+  test('validate reads it as objects and names who must look', async () => {
+    const run = await validate(pull, { login: 'octocat', id: 583231 });
+    expect(run.stderr).toBe('');
+    expect(run.outputs.head_sha).toBe(pull.headSha);
+    expect(run.summary).toContain('Validation');
+  });
+
+  test('build says what it asks, imports and exports beyond the release before it', async () => {
+    const run = await build(pull);
+    expect(run.stderr).toBe('');
+    expect(JSON.parse(await readFile(join(folder, `${pull.number}/build.json`), 'utf8'))).toMatchObject({
+      pullRequest: pull.number,
+      headSha: pull.headSha,
+      plugins: [
+        { name: 'required-keys', version: '0.2.0', capabilities: { added: ['kv 1000 bytes'], removed: [] } },
+      ],
+    });
+    expect(run.summary).toContain('+ capability kv 1000 bytes');
+  }, 120_000);
+
+  test('report says both in one comment, and edits it the next time', async () => {
+    for (let i = 0; i < 2; i++) {
+      const run = await report(join(folder, String(pull.number)), pull.headSha);
+      expect({ code: run.code, annotations: run.annotations }).toEqual({ code: 0, annotations: [] });
+    }
+    const bodies = comments(pull.number).map(({ body }) => body);
+    expect(bodies).toHaveLength(1);
+    expect(bodies[0]).toContain('<!-- plugindex:report -->');
+    expect(bodies[0]).toContain('+ capability kv 1000 bytes');
+  });
+
+  test('decide holds it for a maintainer, and says so once', async () => {
+    const { code, stderr, annotations, outputs } = await decide('state', {
+      queue: join(folder, 'queue.json'),
+    });
+    expect({ code, stderr, annotations }).toEqual({ code: 0, stderr: '', annotations: [] });
+    expect(outputs.decided).toContain(String(pull.number));
+    expect(JSON.parse(await readFile(join(folder, 'queue.json'), 'utf8'))).toMatchObject({
+      pullRequests: [{ number: pull.number, lane: 'escalation' }],
+    });
+  });
+
+  test('an idle run asks at most three times, and changes nothing', async () => {
+    for (const name of ['validate', 'build']) await completeCheck(name, pull.headSha);
+    // What decide itself wrote moved the time of the pull request: one more look, then nothing.
+    await decide('state');
+    await decide('state');
+    const { asked, stdout, code } = await decide('state');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Nothing changed');
+    expect(asked.length).toBeLessThanOrEqual(3);
+    expect(asked.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('a dry run only says what it would do', async () => {
+    const { asked, code } = await decide('other-state', { dry_run: 'true' });
+    expect(code).toBe(0);
+    expect(asked.every(({ method }) => method === 'GET')).toBe(true);
+  });
+});
+
+describe('a forged report', () => {
+  let victim: Pull;
+  let attacker: Pull;
+  let place: string;
+  beforeAll(async () => {
+    victim = await world.propose(world.author, (checkout) => writeFile(join(checkout, 'victim.txt'), 'a\n'));
+    attacker = await world.propose(world.author, (checkout) =>
+      writeFile(join(checkout, 'attacker.txt'), 'b\n'),
+    );
+    place = join(folder, 'forged');
+    await mkdir(place);
+  });
+  const forge = (changes: object = {}) => ({
+    format: 1,
+    stage: 'validate',
+    pullRequest: attacker.number,
+    headSha: attacker.headSha,
+    problems: [],
+    plugins: [],
+    ...changes,
+  });
+  const write = (text: string) => writeFile(join(place, 'validate.json'), text);
+
+  test.each([
+    ['names another pull request', () => forge({ pullRequest: victim.number })],
+    [
+      'names another pull request and its head',
+      () => forge({ pullRequest: victim.number, headSha: victim.headSha }),
+    ],
+    ['names a pull request that is not there', () => forge({ pullRequest: 999_999 })],
+    ['has a key that no report has', () => forge({ marker: '<!-- plugindex:decide -->' })],
+    ['is about another stage than its file', () => forge({ stage: 'build' })],
+    [
+      'has ten thousand problems',
+      () => forge({ problems: Array.from({ length: 10_000 }, () => problem('x')) }),
+    ],
+    [
+      'has a code that is Markdown',
+      () => forge({ problems: [{ ...problem('x'), code: '](https://evil.example)/x' }] }),
+    ],
+  ])('that %s is refused, and nobody is told anything', async (_, body) => {
+    await write(JSON.stringify(body()));
+    const run = await report(place, attacker.headSha);
+    expect(run.code).toBe(1);
+    expect(run.annotations[0]?.message).toContain('Cannot use the report');
+    expect([...comments(victim.number), ...comments(attacker.number)]).toEqual([]);
+  });
+
+  test('that is not JSON, or far too large, or a link, is refused', async () => {
+    for (const text of ['{', 'x'.repeat(2 ** 20 + 1)]) {
+      await write(text);
+      expect((await report(place, attacker.headSha)).code).toBe(1);
+    }
+    const linked = join(folder, 'linked');
+    await mkdir(linked);
+    await symlink('/etc/passwd', join(linked, 'validate.json'));
+    expect((await report(linked, attacker.headSha)).code).toBe(1);
+    expect(comments(attacker.number)).toEqual([]);
+  });
+
+  test('that is sound but full of Markdown becomes text: no mention, link, image or HTML comes alive', async () => {
+    const hostile =
+      '</details> @octocat ![x](https://evil.example/x.png) ``` <script>alert(1)</script>\n# Approved';
+    await write(JSON.stringify(forge({ problems: [problem(hostile)] })));
+    expect((await report(place, attacker.headSha)).code).toBe(0);
+    const body = comments(attacker.number)[0]?.body ?? '';
+    const outside = body.replaceAll(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '');
+    expect(outside).not.toContain('evil.example');
+    expect(outside).not.toContain('@octocat');
+    expect(body.split('\n').some((line) => line.startsWith('# Approved'))).toBe(false);
+  });
+});
+
+function problem(message: string) {
+  return { code: 'validate/name/taken', severity: 'error', where: { file: 'a' }, message };
+}
+
+test('validate tells every path outside the index that a pull request touches, and runs nothing of it', async () => {
+  const marker = join(folder, 'ran');
+  const pull = await world.propose(world.author, async (checkout) => {
+    await writeFile(
+      join(checkout, 'package.json'),
+      JSON.stringify({ scripts: { preinstall: `touch ${marker}` } }),
+    );
+    await writeFile(join(checkout, '.gitattributes'), '* filter=evil\n');
+    await replaceIn(join(checkout, entry), [
+      '- { github: octocat, id: 583231 }',
+      '- { github: ann, id: 4242 }',
+    ]);
+  });
+  const run = await validate(pull);
+  expect(run.code).toBe(1);
+  const {
+    problems,
+  }: { problems: readonly { readonly code: string; readonly where: { readonly file: string } }[] } =
+    JSON.parse(await readFile(join(folder, `${pull.number}/validate.json`), 'utf8'));
+  expect(problems.map(({ where }) => where.file)).toEqual(expect.arrayContaining(['package.json', entry]));
+  await expect(readFile(marker)).rejects.toThrow('ENOENT');
+});
+
+test('validate refuses a head that moved after the event', async () => {
+  const pull = await world.propose(world.author, (checkout) => writeFile(join(checkout, 'moved.txt'), 'a\n'));
+  const run = await validate({ ...pull, headSha: 'a'.repeat(40) });
+  expect(run.code).toBe(1);
+  expect(run.annotations[0]?.message).toContain('github/conflict');
+});
+
+test('nothing that was asked of GitHub departs from its own description', () => {
+  expect(world.github.violations).toEqual([]);
+});
