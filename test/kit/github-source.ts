@@ -1,0 +1,66 @@
+// Plugins of people on the little GitHub: the template for authors, under a name and with a source repository of its own.
+import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestAccount } from './github/little-github.ts';
+import type { GitHubRegistry } from './github-registry.ts';
+import { repositoryRoot } from './marketplace.ts';
+
+export interface PluginSource {
+  readonly name: string;
+  /** A clone that pushes as its owner. */
+  readonly folder: string;
+  /** Changes a text file of the clone. Throws where nothing changes. */
+  edit(path: string, change: (text: string) => string): Promise<void>;
+  /** Sets the version in the draft of the manifest, commits everything, pushes it with a tag. Returns the commit. */
+  tag(version: string): Promise<string>;
+}
+
+const template = join(repositoryRoot, '.github/templates/plugin');
+
+/** Creates `<owner>/<name>` with the plugin in it, not tagged yet. */
+export async function createSource(
+  registry: GitHubRegistry,
+  owner: TestAccount,
+  name: string,
+): Promise<PluginSource> {
+  registry.github.addRepository({ owner: owner.login, name, files: templateFiles(name) });
+  const folder = await registry.clone(owner, `${owner.login}/${name}`);
+  // Known by its public address, as in real life; pushed to where the little GitHub is.
+  const pushUrl = await registry.git(folder, 'remote', 'get-url', 'origin');
+  await registry.git(folder, 'remote', 'set-url', 'origin', `https://github.com/${owner.login}/${name}.git`);
+  await registry.git(folder, 'remote', 'set-url', '--push', 'origin', pushUrl);
+  const edit = async (path: string, change: (text: string) => string) => {
+    const before = readFileSync(join(folder, path), 'utf8');
+    const after = change(before);
+    if (after === before) throw new Error(`Nothing changed in ${path}`);
+    await writeFile(join(folder, path), after);
+  };
+  return {
+    name,
+    folder,
+    edit,
+    tag: async (version) => {
+      const manifest = readFileSync(join(folder, 'manifest.yaml'), 'utf8');
+      const text = manifest.replace(/^version: .*$/m, `version: ${version}`);
+      await writeFile(join(folder, 'manifest.yaml'), text);
+      await registry.git(folder, 'add', '--all');
+      await registry.git(folder, 'commit', '--quiet', '--allow-empty', '--message', `Version ${version}`);
+      await registry.git(folder, 'tag', `v${version}`);
+      await registry.git(folder, 'push', '--quiet', 'origin', 'HEAD:main', `v${version}`);
+      return registry.git(folder, 'rev-parse', 'HEAD');
+    },
+  };
+}
+
+function templateFiles(name: string): Readonly<Record<string, string>> {
+  const entries = readdirSync(template, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !/\.github\/workflows/.test(entry.parentPath));
+  return Object.fromEntries(
+    files.map((file) => {
+      const path = join(file.parentPath, file.name);
+      const text = readFileSync(path, 'utf8').replaceAll('my-plugin', name);
+      return [path.slice(template.length + 1), text];
+    }),
+  );
+}
