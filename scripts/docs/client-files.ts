@@ -94,6 +94,12 @@ export const clientFiles: readonly ClientFile[] = [
     namedBy: nobody,
   },
   {
+    path: 'queue.json',
+    pattern: /^queue\.json$/,
+    content: 'the [queue](#queue) of pull requests, where the registry is on a forge',
+    namedBy: nobody,
+  },
+  {
     path: 'badges/<name>.json',
     pattern: new RegExp(`^badges/${name}\\.json$`),
     content: 'version badge, for the endpoint of shields.io',

@@ -109,6 +109,22 @@ export const formats: readonly FormatWords[] = [
     change: 'Lines are only ever added. Its digest is in the snapshot.',
     example: 'change.jsonc',
   },
+  {
+    schema: 'queue.schema.json',
+    heading: 'Queue',
+    place: '`/v1/queue.json`',
+    writer: 'the action `decide`, whenever it has looked at the open pull requests',
+    change: 'All the time. Nothing vouches for it, and no client decides by it: it is for people.',
+    example: 'queue.jsonc',
+  },
+  {
+    schema: 'stats.schema.json',
+    heading: 'Download counts',
+    place: '`/v1/stats.json`; missing where nobody has counted',
+    writer: 'the stage `compile`, from what the forge counted',
+    change: 'With every publication. Nothing is decided by it, so nothing vouches for it.',
+    example: 'stats.jsonc',
+  },
 ];
 
 /** A JSON example without its comments, which stand on lines of their own. */

@@ -6,7 +6,9 @@ import {
   type Description,
   type DocumentParser,
   parseDescription,
+  parseQueue,
   parseRegistryDescriptor,
+  type Queue,
   type RegistryDescriptor,
 } from '@plugindex/model';
 
@@ -20,6 +22,8 @@ export interface CompiledIndex {
   readonly categories: readonly { readonly category: Category; readonly plugins: readonly Description[] }[];
   /** Sorted by tag. */
   readonly tags: ReadonlyMap<string, readonly Description[]>;
+  /** Open pull requests; undefined where nobody has written them down, as on a machine of one's own. */
+  readonly queue: Queue | undefined;
   /** True where the plugin has a page. */
   has(name: string): boolean;
 }
@@ -39,6 +43,7 @@ function readCompiledIndex(folder: string): CompiledIndex {
     );
   }
   const registry = readJson(join(folder, 'config.json'), parseRegistryDescriptor);
+  const queueFile = join(folder, 'queue.json');
   const pluginFolder = join(folder, 'plugins');
   // A registry that has released nothing yet has no such folder.
   const files = existsSync(pluginFolder) ? readdirSync(pluginFolder) : [];
@@ -56,6 +61,7 @@ function readCompiledIndex(folder: string): CompiledIndex {
       plugins: byCategory.get(category.id) ?? [],
     })),
     tags: groupByTag(plugins),
+    queue: existsSync(queueFile) ? readJson(queueFile, parseQueue) : undefined,
     has: (name) => names.has(name),
   };
 }

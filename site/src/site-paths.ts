@@ -11,6 +11,7 @@ export async function sitePaths(): Promise<readonly string[]> {
     'plugins/',
     'categories/',
     'tags/',
+    'queue/',
     'docs/',
     ...docs.map((id) => `docs/${id}/`),
     ...categories.map(({ category }) => `categories/${category.id}/`),

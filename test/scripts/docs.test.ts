@@ -82,7 +82,9 @@ test('the list of client files names every file that a compile writes, each once
     commit: null,
     extraFiles: new Map(toSchemaFiles().map(({ name, text }) => [`schemas/${name}`, Buffer.from(text)])),
   });
-  const paths = [...files.keys(), 'snapshot.json.sigstore.json', 'advisories/PLUGINDEX-2026-0001.json'];
+  // What other stages than compile write.
+  const others = ['snapshot.json.sigstore.json', 'advisories/PLUGINDEX-2026-0001.json', 'queue.json'];
+  const paths = [...files.keys(), ...others];
   for (const path of paths)
     expect(
       clientFiles.filter(({ pattern }) => pattern.test(path)).map((file) => file.path),
@@ -135,11 +137,11 @@ function isCode(text: string): boolean {
 
 test('links between documentation pages lead to pages, links of the other texts to files', () => {
   const broken = pages.flatMap((path) => {
-    const here = `/${path.replace(/\.md$/, '/')}`;
+    const here = `/docs/${path.replace(/\.md$/, '/')}`;
     return linksOf(readFileSync(join(docs, path), 'utf8'))
       .filter((link) => !link.startsWith('/'))
-      .map((link) => new URL(link, `http://docs${here}`).pathname)
-      .filter((target) => !existsSync(join(docs, `${target.replace(/\/$/, '')}.md`)))
+      .map((link) => new URL(link, `http://site${here}`).pathname)
+      .filter((target) => !existsSync(fileOfPage(target)))
       .map((target) => `${path}: ${target}`);
   });
   const texts = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'plugins/README.md'];
@@ -150,6 +152,14 @@ test('links between documentation pages lead to pages, links of the other texts 
   );
   expect([...broken, ...lost]).toEqual([]);
 });
+
+/** A page of the documentation, or one of the site's own. */
+function fileOfPage(target: string): string {
+  const path = target.replace(/\/$/, '');
+  return path.startsWith('/docs/')
+    ? join(docs, `${path.slice('/docs/'.length)}.md`)
+    : join(root, `site/src/pages${path}.astro`);
+}
 
 /** Targets without their fragment; addresses elsewhere are left out. */
 function linksOf(markdown: string): readonly string[] {

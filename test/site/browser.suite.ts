@@ -26,6 +26,7 @@ const pages: Readonly<Record<string, string>> = {
   tags: 'tags/',
   tag: 'tags/jwt/',
   search: 'search/',
+  queue: 'queue/',
   documentation: 'docs/',
   'documentation page': 'docs/quick-start/',
   'reference page': 'docs/reference/problem-codes/',
@@ -97,6 +98,7 @@ export function contentSuite(open: (context: TestContext) => OpenedSite): void {
         'plugins/2/',
         `search/?q=${cast.hostile}`,
         `plugins/${cast.many}/`,
+        'queue/',
       ]) {
         await page.goto(site.url + path, { waitUntil: 'networkidle' });
         await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');

@@ -18,11 +18,17 @@ export interface BuiltSite {
   remove(): Promise<void>;
 }
 
+export interface TestSiteOptions {
+  /** What queue.json holds; absent: the registry has written none. */
+  readonly queue?: unknown;
+}
+
 /** `url` has a slash at its end. */
-export async function buildTestSite(url: string): Promise<BuiltSite> {
+export async function buildTestSite(url: string, { queue }: TestSiteOptions = {}): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'plugindex-site-'));
   const [index, out] = [join(folder, 'v1'), join(folder, 'site')];
-  const compiled = await hostileIndex(url.replace(/\/$/, ''));
+  const compiled = new Map(await hostileIndex(url.replace(/\/$/, '')));
+  if (queue !== undefined) compiled.set('queue.json', Buffer.from(JSON.stringify(queue)));
   await writeFilesAtomically(
     index,
     [...compiled].map(([path, bytes]) => ({ path, bytes })),

@@ -4,8 +4,10 @@ import { contentSuite, layoutSuite } from './browser.suite.ts';
 import { launchBrowser, noBrowser } from './browser.ts';
 import { type BuiltSite, buildTestSite } from './built-site.ts';
 import { fileSuite } from './files.suite.ts';
+import { hostileQueue } from './hostile-queue.ts';
 import { linkSuite } from './links.suite.ts';
 import type { OpenedSite } from './opened-site.ts';
+import { emptyQueueSuite, queueSuite } from './queue.suite.ts';
 import { readingSuite, searchSuite } from './reading.suite.ts';
 
 interface Everything {
@@ -32,7 +34,7 @@ beforeAll(async () => {
   // Side by side, as two runs on one machine would be.
   const [atTop, belowPath] = await Promise.all([
     buildTestSite('https://plugins.example.com/'),
-    buildTestSite('https://acme.github.io/plugins/'),
+    buildTestSite('https://acme.github.io/plugins/', { queue: hostileQueue }),
   ]);
   opened = { atTop, belowPath, served: await belowPath.serve(), browser: await launchBrowser() };
 }, 300_000);
@@ -46,6 +48,7 @@ afterAll(async () => {
 
 describe('at the top of a host', () => {
   linkSuite(() => everything().atTop);
+  emptyQueueSuite(() => everything().atTop);
 });
 
 describe('below a path', () => {
@@ -55,4 +58,5 @@ describe('below a path', () => {
   contentSuite(inBrowser);
   searchSuite(inBrowser);
   readingSuite(inBrowser);
+  queueSuite(inBrowser);
 });
