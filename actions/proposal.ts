@@ -2,16 +2,16 @@
 import type { TreePort } from '@plugindex/model';
 import { openRepository, type Repository } from '@plugindex/node';
 import { fetchPullRequestHead } from '@plugindex/node/github';
-import { type ProposedTree, proposeTree } from '@plugindex/registry';
+import {
+  type ChangeTrees,
+  layRecordsOnChange,
+  type ProposedTree,
+  parseIndexPath,
+  proposeTree,
+} from '@plugindex/registry';
 import { ActionError } from './action-error.ts';
-import type { Environment } from './environment.ts';
 import { findMergeBase } from './merge-base.ts';
-
-export interface ProposalPlace {
-  readonly environment: Environment;
-  /** Only where the repository is private. */
-  readonly token?: string;
-}
+import { type RegistryPlace, readRecords } from './open-index.ts';
 
 export interface ProposalRequest {
   /** Number of the pull request; null for one whose commit is in the checkout already, as that of a merge group. */
@@ -24,7 +24,7 @@ export interface OpenedProposal {
   readonly baseSha: string;
   readonly headSha: string;
   readonly mergeBaseSha: string;
-  /** Index folders. */
+  /** Index folders, with release records. */
   readonly base: TreePort;
   readonly head: TreePort;
   readonly mergeBase: TreePort;
@@ -42,7 +42,7 @@ const indexFolder = 'index';
  * GitHubError `github/conflict` where the head is another one by now.
  * @example const opened = await openProposal({ number: 12, headSha }, { environment });
  */
-export async function openProposal(request: ProposalRequest, place: ProposalPlace): Promise<OpenedProposal> {
+export async function openProposal(request: ProposalRequest, place: RegistryPlace): Promise<OpenedProposal> {
   const { number, headSha } = request;
   const { workspace, serverUrl, repository: name } = place.environment;
   const { token } = place;
@@ -55,23 +55,26 @@ export async function openProposal(request: ProposalRequest, place: ProposalPlac
   if (baseSha === undefined)
     throw new ActionError('action/commit', 'Cannot look at a proposal: nothing is checked out');
   const mergeBaseSha = await findMergeBase(workspace, { base: baseSha, head: headSha });
-  const [base, head, mergeBase] = await Promise.all([
-    indexAt(repository, baseSha),
-    indexAt(repository, headSha),
-    indexAt(repository, mergeBaseSha),
-  ]);
+  const commits = { base: baseSha, head: headSha, mergeBase: mergeBaseSha };
+  const trees = await treesOf(repository, commits, place);
+  const proposed = await proposeTree(trees);
   return {
-    repository,
-    baseSha,
-    headSha,
-    mergeBaseSha,
-    base,
-    head,
-    mergeBase,
-    proposed: await proposeTree({ base, head, mergeBase }),
-    outside: await pathsOutside(repository, mergeBaseSha, headSha),
+    ...{ repository, baseSha, headSha, mergeBaseSha, proposed },
+    ...trees,
+    outside: await pathsOutside(repository, commits, proposed),
     close: () => repository.close(),
   };
+}
+
+type Commits = Readonly<Record<keyof ChangeTrees, string>>;
+
+async function treesOf(repository: Repository, commits: Commits, place: RegistryPlace): Promise<ChangeTrees> {
+  const [base, head, mergeBase] = await Promise.all([
+    indexAt(repository, commits.base),
+    indexAt(repository, commits.head),
+    indexAt(repository, commits.mergeBase),
+  ]);
+  return layRecordsOnChange({ base, head, mergeBase }, await readRecords(repository, place));
 }
 
 /** A head may have removed the whole folder. */
@@ -85,15 +88,25 @@ async function indexAt(repository: Repository, sha: string): Promise<TreePort> {
   };
 }
 
-/** A tree port leaves links and submodules out: wherever they are, they are told here. */
-async function pathsOutside(repository: Repository, from: string, to: string): Promise<readonly string[]> {
-  const changes = await repository.diffTrees(from, to);
+/** What the trees do not show: a tree port leaves links and submodules out, and a copy of a record hides behind it. */
+async function pathsOutside(
+  repository: Repository,
+  { mergeBase, head }: Commits,
+  proposed: ProposedTree,
+): Promise<readonly string[]> {
+  const shown = new Set(proposed.changed.map((path) => `${indexFolder}/${path}`));
+  const changes = await repository.diffTrees(mergeBase, head);
   return changes
     .filter(
       ({ path, after }) =>
-        !path.startsWith(`${indexFolder}/`) || (after !== undefined && after.mode !== '100644'),
+        !path.startsWith(`${indexFolder}/`) ||
+        (after !== undefined && (after.mode !== '100644' || (isRecord(path) && !shown.has(path)))),
     )
     .map(({ path }) => path);
+}
+
+function isRecord(path: string): boolean {
+  return parseIndexPath(path.slice(indexFolder.length + 1)).kind === 'release';
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   type RegistryConfig,
   type Source,
   shardPath,
+  type TreePort,
 } from '@plugindex/model';
 import { createBuildPorts, openRepository, type Repository } from '@plugindex/node';
 import { type BuildOutcome, type Inspection, inspect, readIndex } from '@plugindex/registry';
@@ -17,6 +18,7 @@ import { ActionError } from '../action-error.ts';
 import { callingRepository, openAuthorPlugin } from '../author.ts';
 import { parseNumber } from '../event.ts';
 import { writeHandOver } from '../hand-over.ts';
+import { openIndex, placeOf } from '../open-index.ts';
 import { openProposal } from '../proposal.ts';
 import { readRegistry } from '../read-registry.ts';
 import { maxPlugins, type PluginReport, writeReport } from '../report-file.ts';
@@ -39,7 +41,7 @@ async function buildProposal(call: ActionCall): Promise<void> {
   const headSha = call.neededInput('head_sha');
   const wanted = call.input('pull_request');
   const number = wanted === undefined ? null : parseNumber(wanted);
-  const opened = await openProposal({ number, headSha }, { environment: call.environment });
+  const opened = await openProposal({ number, headSha }, placeOf(call));
   try {
     const { base, proposed, repository } = opened;
     // Of base: nobody widens the limits that their own change is held to.
@@ -86,7 +88,8 @@ async function buildVersion(
 async function buildPlugin(call: ActionCall, plugin: string): Promise<void> {
   const repository = await openRepository(call.environment.workspace);
   try {
-    const { manifest, file, registry } = await findVersion(repository, plugin);
+    const { tree } = await openIndex(repository, placeOf(call));
+    const { manifest, file, registry } = await findVersion(plugin, tree);
     await buildForHandOver(call, { manifest, file }, { repository, registry });
   } finally {
     await repository.close();
@@ -127,9 +130,9 @@ async function buildForHandOver(
   call.say(`${manifest.name} ${manifest.version}: ${built.artifact.length} bytes, ${built.digest}`);
 }
 
-async function findVersion(repository: Repository, plugin: string) {
+async function findVersion(plugin: string, index: TreePort) {
   const [name = '', version = ''] = plugin.split('@');
-  const { state } = await readIndex(await repository.tree('HEAD', 'index'));
+  const { state } = await readIndex(index);
   const manifest = state?.plugins.get(name)?.versions.get(version)?.manifest;
   if (state === undefined || manifest === undefined)
     throw new ActionError(

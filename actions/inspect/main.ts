@@ -19,6 +19,7 @@ import {
   type VersionState,
 } from '@plugindex/registry';
 import { ActionError } from '../action-error.ts';
+import { openIndex, placeOf } from '../open-index.ts';
 import { type ActionCall, runAction } from '../run.ts';
 
 const timeoutMs = 60_000;
@@ -29,7 +30,7 @@ await runAction(async (call) => {
   const repository = await openRepository(call.environment.workspace);
   const http = createHttpPort();
   try {
-    const { state } = await readIndex(await repository.tree('HEAD', 'index'));
+    const { state } = await readIndex((await openIndex(repository, placeOf(call))).tree);
     if (state === undefined)
       throw new ActionError('action/index', 'Cannot inspect: registry.yaml cannot be read');
     const problems = await inspectAll(call, state, http);

@@ -1,4 +1,4 @@
-// The stages `sign` and `release`: what was built is inspected again, signed and frozen, each version once; then it is recorded.
+// The stages `sign` and `release`: what was built is inspected again, signed and frozen, each version once; then it is recorded on its own branch.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReleaseRecord } from '@plugindex/model';
@@ -10,19 +10,21 @@ import {
   type ReleaseOutcome,
   type ReleasePorts,
   readIndex,
+  recordsBranch,
   releaseVersion,
   resolveSource,
 } from '@plugindex/registry';
 import { ActionError } from '../action-error.ts';
 import { parseWorkflowRun } from '../environment.ts';
 import { readHandOver } from '../hand-over.ts';
+import { openIndex, placeOf } from '../open-index.ts';
 import { type ActionCall, runAction } from '../run.ts';
 import { openSigner, openVerifier } from '../signing.ts';
 
 await runAction(async (call) => {
   const repository = await openRepository(call.environment.workspace);
   try {
-    const { state } = await readIndex(await repository.tree('HEAD', 'index'));
+    const { state } = await readIndex((await openIndex(repository, placeOf(call))).tree);
     if (state === undefined)
       throw new ActionError('action/index', 'Cannot release: registry.yaml cannot be read');
     await releaseAll(call, repository, state);
@@ -96,7 +98,7 @@ async function record(call: ActionCall, { records, port }: Recording): Promise<v
   );
   const message =
     names.length === 1 ? `Record ${names[0]}` : `Record ${names.length} releases\n\n${names.join('\n')}`;
-  const { sha, outcome } = await port.commit({ branch: call.neededInput('branch'), message, files: records });
+  const { sha, outcome } = await port.commit({ branch: recordsBranch, message, files: records });
   call.say(`recorded in ${sha}: ${outcome}`);
 }
 

@@ -1,12 +1,13 @@
 // The stage `validate`: a pull request as data, held against the rules of the checkout; or the whole index, and what is left to do in it.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Problem } from '@plugindex/model';
+import { type Problem, sortProblems } from '@plugindex/model';
 import { createBuildPorts, createSourceLookup, openRepository, type Repository } from '@plugindex/node';
-import { createGitHubClient, readPullRequestFacts } from '@plugindex/node/github';
+import { createGitHubClient, readPullRequestOrigin } from '@plugindex/node/github';
 import { type Author, findWork, readIndex, validateIndex } from '@plugindex/registry';
 import { ActionError } from '../action-error.ts';
 import { commitAt, numberAt, parseNumber, textAt } from '../event.ts';
+import { openIndex, placeOf } from '../open-index.ts';
 import { atCommit, openProposal } from '../proposal.ts';
 import { writeReport } from '../report-file.ts';
 import { type ActionCall, runAction } from '../run.ts';
@@ -57,20 +58,25 @@ async function readTargetFromApi(call: ActionCall, number: number): Promise<Targ
     token: call.neededInput('token'),
     userAgent: 'plugindex-validate',
   });
-  const { head, author, onBehalfOf } = await readPullRequestFacts(client, repository, number);
+  const { headSha, author, onBehalfOf } = await readPullRequestOrigin(client, repository, number);
+  const expected = call.input('head_sha');
+  // The checks of this run belong to the commit that it was started on, and say nothing about another.
+  if (expected !== undefined && expected !== headSha)
+    throw new ActionError(
+      'action/commit',
+      `Cannot validate ${number} here: its head is ${headSha}, expected ${expected} as this run was started on it`,
+    );
   const account = onBehalfOf?.by === 'form' ? onBehalfOf.account : author;
   const isFeed = onBehalfOf?.by === 'feed';
   return {
     number,
-    headSha: head.sha,
+    headSha,
     ...(isFeed ? {} : { author: { id: account.id, github: account.github } }),
   };
 }
 
 async function validateProposal(call: ActionCall, target: Target): Promise<void> {
-  const { environment } = call;
-  const token = call.input('token');
-  const opened = await openProposal(target, { environment, ...(token === undefined ? {} : { token }) });
+  const opened = await openProposal(target, placeOf(call));
   try {
     call.output('base_sha', opened.baseSha);
     call.output('head_sha', opened.headSha);
@@ -96,10 +102,11 @@ async function validateProposal(call: ActionCall, target: Target): Promise<void>
 async function validateWhole(call: ActionCall): Promise<void> {
   const repository = await openRepository(call.environment.workspace);
   try {
-    const tree = await repository.tree('HEAD', 'index');
-    const problems = await withSources(call, repository, (sources) =>
+    const { tree, problems: orphans } = await openIndex(repository, placeOf(call));
+    const found = await withSources(call, repository, (sources) =>
       validateIndex({ head: tree, sources, byPipeline: true }),
     );
+    const problems = sortProblems([...found, ...orphans]);
     const { state } = await readIndex(tree);
     await call.report(problems, { title: 'Validation', fails: state === undefined });
     if (state === undefined)

@@ -75,12 +75,15 @@ export async function openAuthorDesk(): Promise<AuthorDesk> {
   tag(badges, 'v0.1.0');
   const jwt = github.addRepository({ owner: 'alice', name: 'auth-jwt', files: sourceFiles });
   tag(jwt, 'v1.1.0');
+  const files = Object.entries(indexFiles(jwt));
+  const isRecord = ([path]: readonly [string, string]) => path.endsWith('.release.json');
   const registry = github.addRepository({
     owner: 'example',
     name: 'registry',
-    files: { ...indexFiles(jwt), 'README.md': '# Registry\n' },
+    files: Object.fromEntries([...files.filter((file) => !isRecord(file)), ['README.md', '# Registry\n']]),
     collaborators: { maria: 'maintain' },
   });
+  addRecords(registry, files.filter(isRecord));
   const folder = await mkdtemp(join(tmpdir(), 'author-desk-'));
   const clone = join(folder, 'badges');
   // Never synchronously: the server that Git speaks to lives in this very process.
@@ -113,6 +116,17 @@ export async function openAuthorDesk(): Promise<AuthorDesk> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As the pipeline keeps them: on a branch of their own, which shares no history with main. */
+function addRecords({ git }: TestGitHubRepository, records: readonly (readonly [string, string])[]): void {
+  const changes = records.map(
+    ([path, text]) => [path, { mode: '100644', sha: git.writeBlob(Buffer.from(text)) }] as const,
+  );
+  const person = { name: 'bot', email: 'bot@example.org', date: '2026-08-01T12:00:00Z' };
+  const tree = git.writeTree(undefined, new Map(changes));
+  const commit = { tree, parents: [], message: 'Records', author: person, committer: person };
+  git.setRef('refs/heads/records', git.writeCommit(commit));
 }
 
 const runGit = (...args: readonly string[]) => promisify(execFile)('git', args, { timeout: 30_000 });

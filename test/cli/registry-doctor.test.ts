@@ -106,7 +106,7 @@ test('the calls of the guide leave nothing to find but labels and the environmen
   const clone = await openRegistry('plugins');
   const guide = await readFile(join(repositoryRoot, 'site/src/content/docs/set-up-on-github.md'), 'utf8');
   const calls = [...guide.matchAll(/`gh api ([^`]+)`/g)].map(([, call = '']) => call);
-  expect(calls.length).toBe(6);
+  expect(calls.length).toBe(7);
   for (const call of calls) await ghApi(call.replaceAll('acme/plugins', 'ada/plugins'));
   expect(await examine(clone, ada.token)).toMatchObject({
     exit: 0,
@@ -127,6 +127,7 @@ test('a new repository is told everything that is missing, and the calls in the 
     'doctor/labels/missing',
     'doctor/pages/environment',
     'doctor/pages/source',
+    'doctor/records/protected',
     'doctor/releases/immutable',
     'doctor/security/private-reports',
   ]);

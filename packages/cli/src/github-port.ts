@@ -46,6 +46,8 @@ export interface GitHubPort {
     name: RepositoryName,
     place: { readonly branch: string; readonly folder: string },
   ): Promise<TreePort>;
+  /** The folder with the registry's release records; undefined where it has released nothing. One listing, one request. */
+  readRecords(name: RepositoryName): Promise<TreePort | undefined>;
   /** Commits to a fork of the account and opens a pull request, or finds the one that is open. */
   openProposal(
     name: RepositoryName,

@@ -1,6 +1,7 @@
-// A folder of a branch on GitHub as a tree: one listing, then only the files that are read.
+// The index on GitHub as trees: one listing of a branch, then only the files that are read.
 import { TreeError, type TreeFile, type TreePort } from '@plugindex/model';
-import type { GitHubClient, RepositoryName } from '@plugindex/node/github';
+import { type GitHubClient, GitHubError, type RepositoryName } from '@plugindex/node/github';
+import { indexRoot, recordsBranch } from '@plugindex/registry';
 
 /** Requests that one listing may take: GitHub cuts answers at 100,000 entries, then each folder is asked for alone. */
 const maxListings = 300;
@@ -25,7 +26,30 @@ export async function readGitHubFolder(
       `Cannot read ${name}: found no folder "${folder}" on its branch ${branch}`,
     );
   }
-  const files = await new Listing(client, repository).list(found.sha);
+  return openTree(client, repository, await new Listing(client, repository).list(found.sha));
+}
+
+/**
+ * The index folder of the branch that holds release records alone. Undefined where there is no such branch.
+ * @example await readGitHubRecords(client, { owner: 'acme', repo: 'registry' })
+ */
+export async function readGitHubRecords(
+  client: GitHubClient,
+  repository: RepositoryName,
+): Promise<TreePort | undefined> {
+  try {
+    const files = await new Listing(client, repository).list(recordsBranch);
+    const records = files.flatMap((file) =>
+      file.path.startsWith(indexRoot) ? [{ ...file, path: file.path.slice(indexRoot.length) }] : [],
+    );
+    return openTree(client, repository, records);
+  } catch (error) {
+    if (error instanceof GitHubError && error.code === 'github/not-found') return undefined;
+    throw error;
+  }
+}
+
+function openTree(client: GitHubClient, repository: RepositoryName, files: readonly TreeFile[]): TreePort {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return {
     list: async () => files,

@@ -12,7 +12,7 @@ import {
   startDeviceLogin,
 } from '@plugindex/node/github';
 import type { DeviceLogin, GitHubAddress, GitHubPort } from './github-port.ts';
-import { readGitHubFolder } from './github-tree.ts';
+import { readGitHubFolder, readGitHubRecords } from './github-tree.ts';
 
 export interface OpenGitHubOptions extends GitHubAddress {
   /** First pause before a request is repeated, in milliseconds; the client's own by default. */
@@ -36,6 +36,7 @@ export function openGitHub(options: OpenGitHubOptions): GitHubPort {
     readRepository: (name) => readRepository(client, name),
     resolveTag: (name, tag) => resolveTag(client, name, tag),
     readFolder: (name, place) => readGitHubFolder(client, name, place),
+    readRecords: (name) => readGitHubRecords(client, name),
     openProposal: (repository, { base, proposal }) =>
       createProposalPort(client, { repository, base, from: 'fork' }).open(proposal),
     listOpenPullRequests: (name) => listOpenPullRequests(client, name),

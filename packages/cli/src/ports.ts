@@ -30,16 +30,26 @@ export interface CliPorts {
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
 }
 
+/** A change to the index, with release records on both sides. */
+export interface IndexChange {
+  /** The index folder at the revision. */
+  readonly base: TreePort;
+  /** The index folder as it is now. */
+  readonly head: TreePort;
+  /** Paths outside the index folder that differ. */
+  readonly outside: readonly string[];
+}
+
 /** The repository around the working folder, as authors and maintainers see it. */
 export interface Workplace {
   /** Absolute path of its root. */
   readonly root: string;
   /** The index folder as it is now, changes that are not committed included. */
   head(): Promise<TreePort>;
-  /** The index folder at a revision. */
-  base(revision: string): Promise<TreePort>;
-  /** Paths outside the index folder that differ from a revision. */
-  outside(revision: string): Promise<readonly string[]>;
+  /** The same with the release records of the registry's branch `records`, as far as the clone has it. */
+  index(): Promise<TreePort>;
+  /** What a pull request from here to a revision would change. */
+  change(revision: string): Promise<IndexChange>;
   readonly sources: SourceLookup;
   /** Removes one file, `path` relative to the root; no error when it is gone already. */
   remove(path: string): Promise<void>;

@@ -12,6 +12,7 @@ import {
   type CurrentEntry,
   checkProposal,
   indexRoot,
+  layRecords,
   type Planned,
   type Proposal,
   readCurrentEntry,
@@ -39,7 +40,7 @@ export interface Proposing {
   readonly github: GitHubPort;
   readonly account: Account;
   readonly branch: string;
-  /** The index folder of the default branch. */
+  /** The index folder of the default branch, with release records. */
   readonly index: TreePort;
   readonly registry: RegistryConfig;
 }
@@ -48,7 +49,11 @@ export interface Proposing {
 export async function openProposing(call: CommandCall): Promise<Proposing> {
   const { place, github, account } = await openSignedIn(call);
   const { defaultBranch: branch } = await github.readRepository(place.repository);
-  const index = await github.readFolder(place.repository, { branch, folder: indexRoot.replace(/\/$/, '') });
+  const [people, records] = await Promise.all([
+    github.readFolder(place.repository, { branch, folder: indexRoot.replace(/\/$/, '') }),
+    github.readRecords(place.repository),
+  ]);
+  const { tree: index } = await layRecords(people, records);
   return { call, place, github, account, branch, index, registry: await readRegistryOf(index, place) };
 }
 

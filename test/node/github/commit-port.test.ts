@@ -57,9 +57,56 @@ test('commit() refuses when the history was rewritten since it was planned', asy
   await expect(port.commit({ ...wish, expectedHead })).rejects.toMatchObject({ code: 'github/conflict' });
 });
 
-test('commit() says when there is no such branch', async () => {
-  const { port } = await openPort();
-  await expect(port.commit({ ...wish, branch: 'other' })).rejects.toMatchObject({ code: 'github/not-found' });
+const first: BranchCommit = { ...wish, branch: 'records' };
+
+test('commit() begins a branch that is not there, without a parent and with its own files alone', async () => {
+  const { github, client, git } = await openPort();
+  const token = github.workflowToken('plugindex/index', { contents: 'write' });
+  const { sha, outcome } = await createCommitPort(client(token), repository).commit(first);
+  expect(outcome).toBe('committed');
+  expect(git.resolve('refs/heads/records')).toBe(sha);
+  expect(git.commit(sha)).toMatchObject({ parents: [], message: 'Record c 1.0.0' });
+  const entries = git.tree(sha, { isRecursive: true }).filter(({ type }) => type === 'blob');
+  expect(entries.map(({ path }) => path)).toEqual([record]);
+});
+
+test('commit() refuses to begin a branch anew whose commit it was planned upon', async () => {
+  const { port, head, git } = await openPort();
+  await expect(port.commit({ ...first, expectedHead: head() })).rejects.toMatchObject({
+    code: 'github/not-found',
+  });
+  expect(git.resolve('refs/heads/records')).toBeUndefined();
+});
+
+test('two runs begin a branch at once: one does, the other commits upon it', async () => {
+  const { client, owner, git } = await openPort();
+  const commits = ['a', 'b'].map((name) =>
+    createCommitPort(client(owner.token), repository).commit({
+      branch: 'records',
+      message: `Record ${name}`,
+      files: new Map([[`records/${name}.json`, Buffer.from(name)]]),
+    }),
+  );
+  const results = await Promise.all(commits);
+  const [top, ...others] = [...new Set(results.map(({ sha }) => sha))].toSorted(
+    (a, b) => git.commit(b).parents.length - git.commit(a).parents.length,
+  );
+  expect(git.resolve('refs/heads/records')).toBe(top);
+  expect(git.commit(top ?? '').parents).toEqual(others);
+  expect(git.commit(others[0] ?? '').parents).toEqual([]);
+  const names = git.tree(top ?? '', { isRecursive: true }).map(({ path }) => path);
+  expect(names).toEqual(expect.arrayContaining(['records/a.json', 'records/b.json']));
+});
+
+test('a branch whose beginning was answered to nobody is begun once', async () => {
+  const { port, github, git } = await openPort();
+  const matches = ({ method, path }: { readonly method: string; readonly path: string }) =>
+    method === 'POST' && path.endsWith('/git/refs');
+  github.faults.add({ kind: 'drop', when: { next: 1 }, moment: 'after', matches });
+  const { sha, outcome } = await port.commit(first);
+  expect(outcome).toBe('committed');
+  expect(git.commit(sha).parents).toEqual([]);
+  expect(git.resolve('refs/heads/records')).toBe(sha);
 });
 
 test('ten writers at once lose nothing and force nothing', { timeout: 60_000 }, async () => {

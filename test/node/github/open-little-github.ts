@@ -36,6 +36,8 @@ export async function openGitHub(options: LittleGitHubOptions = {}): Promise<Ope
       'README.md': '# Index\n',
       '.github/workflows/publish.yml':
         'on:\n  workflow_dispatch:\n    inputs:\n      reason: { type: string }\n',
+      '.github/workflows/pull-request.yml':
+        'on:\n  pull_request:\n  workflow_dispatch:\n    inputs:\n      pull_request: { type: string, required: true }\n',
       'index/plugins/ab/c/plugin.yaml': 'owners: []\n',
       'index/plugins/ab/c/old.yaml': 'old\n',
     },

@@ -37,7 +37,10 @@ test('readPullRequestFacts() reads a pull request with reviews, comments and che
     ...{ number, title: 'Add c 1.0.0', body: 'Please', state: 'open', isDraft: false, changedFiles: 1 },
     author: { github: 'ada', id: author.id, isBot: false },
     head: { sha: headSha, branch: 'change', repositoryId: github.repository('ada/index').id },
-    base: { sha: index.git.resolve('refs/heads/main'), branch: 'main', repositoryId: index.id },
+    base: {
+      ...{ sha: index.git.resolve('refs/heads/main'), branch: 'main', isDefault: true },
+      repositoryId: index.id,
+    },
     ...{ createdAt: time, updatedAt: time, isMergeable: true, labels: ['new-name'] },
     reviews: [{ by: { id: owner.id }, state: 'approved', sha: headSha, at: time }],
     comments: [{ by: { id: owner.id, github: 'plugindex' }, body: 'Thanks', at: time }],
@@ -47,6 +50,46 @@ test('readPullRequestFacts() reads a pull request with reviews, comments and che
     { name: 'validate', status: 'in-progress', conclusion: null, headSha, appId: 15_368, completedAt: null },
   ]);
   expect(facts).not.toHaveProperty('onBehalfOf');
+});
+
+test('the run of the checks is read where another is asked for, and where those of a newcomer have not begun', async () => {
+  const opened = await littleGitHub();
+  const { client, author, owner, github } = opened;
+  const { number, headSha } = await openPullRequest(opened);
+  const counted = client(owner.token);
+  const read = () => readPullRequestFacts(counted, repository, number);
+  expect(await read()).not.toHaveProperty('checksRun');
+  const add = (conclusion: string) =>
+    github.addWorkflowRun('plugindex/index', {
+      ...{ workflow: 'pull-request.yml', event: 'pull_request', headRepository: 'ada/index' },
+      ...{ headBranch: 'change', headSha, actor: 'ada', conclusion },
+    });
+  add('action_required');
+  expect(await read()).toMatchObject({ awaitsRunApproval: true, checksRun: { attempt: 1, createdAt: time } });
+  expect(counted.requests.sent).toBe(10);
+  const workflow = client(github.workflowToken('plugindex/index', { checks: 'write' }));
+  const done = { status: 'completed', conclusion: 'failure' } as const;
+  await workflow.rest.checks.create({ ...repository, name: 'build', head_sha: headSha, ...done });
+  expect(await read()).not.toHaveProperty('checksRun');
+  add('failure');
+  const wish = { ...repository, issue_number: number, body: '/rebuild' };
+  await client(author.token).rest.issues.createComment(wish);
+  const facts = await read();
+  expect(facts).toMatchObject({ checksRun: { attempt: 1, createdAt: time } });
+  expect(facts).not.toHaveProperty('awaitsRunApproval');
+});
+
+test('a pull request for another branch than the one that is published is told apart', async () => {
+  const opened = await littleGitHub();
+  const { client, owner, author, index } = opened;
+  const { number } = await openPullRequest(opened);
+  const maintainer = client(owner.token);
+  const sha = index.git.resolve('refs/heads/main') ?? '';
+  await maintainer.rest.git.createRef({ ...repository, ref: 'refs/heads/records', sha });
+  await client(author.token).rest.pulls.update({ ...repository, pull_number: number, base: 'records' });
+  const other = { branch: 'records', isDefault: false };
+  expect((await readPullRequestFacts(maintainer, repository, number)).base).toMatchObject(other);
+  expect((await listOpenPullRequests(maintainer, repository))[0]?.base).toMatchObject(other);
 });
 
 test('a conversation of several pages is read whole, and one without end is left to people', async () => {

@@ -1,6 +1,6 @@
 // What the executor of decisions does to a pull request: once, however often it is asked and however answers get lost.
 import { createPullRequestPort, listOpenPullRequests, readPullRequestFacts } from '@plugindex/node/github';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Permissions } from '../../kit/github/little-github.ts';
 import { failOneInFive, littleGitHub, type OpenedGitHub, repository } from './open-little-github.ts';
 import { openPullRequest } from './open-pull-request.ts';
@@ -131,15 +131,93 @@ test('a merge whose answer is lost is a merge', async () => {
 
 test('startWorkflow() starts a workflow of the default branch with its inputs', async () => {
   const { port, github } = await openPort();
-  await port.startWorkflow('publish.yml', { reason: 'merged' });
+  await port.startWorkflow({ file: 'publish.yml', inputs: { reason: 'merged' } });
   expect(github.events.filter(({ event }) => event === 'workflow_dispatch')).toMatchObject([
     { payload: { inputs: { reason: 'merged' }, ref: 'refs/heads/main' } },
   ]);
 });
 
+test('startWorkflow() starts a workflow on a branch that it names', async () => {
+  const { port, github, index, client, owner } = await openPort();
+  const branch = 'plugindex/submit/c-1.0.0';
+  const sha = index.git.resolve('refs/heads/main') ?? '';
+  await client(owner.token).rest.git.createRef({ ...repository, ref: `refs/heads/${branch}`, sha });
+  await port.startWorkflow({ file: 'pull-request.yml', inputs: { pull_request: '1' }, ref: branch });
+  expect(github.events.filter(({ event }) => event === 'workflow_dispatch')).toMatchObject([
+    { payload: { inputs: { pull_request: '1' }, ref: `refs/heads/${branch}` } },
+  ]);
+});
+
+describe('rerunChecks()', () => {
+  async function openRuns() {
+    const opened = await openPort();
+    const { github, index, pull, workflow } = opened;
+    const add = (conclusion?: string) =>
+      github.addWorkflowRun('plugindex/index', {
+        ...{ workflow: 'pull-request.yml', event: 'pull_request', headRepository: 'ada/index' },
+        ...{ headBranch: 'change', headSha: pull.headSha, actor: 'ada' },
+        ...(conclusion === undefined ? {} : { conclusion }),
+      });
+    const attempts = () => index.state.runs.map(({ attempt }) => attempt);
+    const portOf = (token: string) => createPullRequestPort(opened.client(token), repository);
+    return { ...opened, add, attempts, portOf, workflow };
+  }
+
+  test('runs the newest run of the commit again, in two requests, and only once', async () => {
+    const { port, pull, add, attempts, workflow } = await openRuns();
+    add('success');
+    add('failure');
+    const before = workflow.requests.sent;
+    expect(await port.rerunChecks(pull.headSha)).toBe('running');
+    expect([attempts(), workflow.requests.sent - before]).toEqual([[1, 2], 2]);
+    expect(await port.rerunChecks(pull.headSha)).toBe('running');
+    expect(attempts()).toEqual([1, 2]);
+  });
+
+  test('leaves a run alone that is under way', async () => {
+    const { port, pull, add, attempts } = await openRuns();
+    add();
+    expect(await port.rerunChecks(pull.headSha)).toBe('running');
+    expect(attempts()).toEqual([1]);
+  });
+
+  test('finds none for a commit that was never checked, for an old run, and where there is no such workflow', async () => {
+    const { port, pull, add, index } = await openRuns();
+    expect(await port.rerunChecks(pull.headSha)).toBe('none');
+    add('success');
+    Object.assign(index.state.runs[0] ?? {}, { createdAt: '2020-01-01T00:00:00Z' });
+    expect(await port.rerunChecks(pull.headSha)).toBe('none');
+    const other = createPullRequestPort((await littleGitHub()).client(undefined), {
+      owner: 'nobody',
+      repo: 'here',
+    });
+    expect(await other.rerunChecks(pull.headSha)).toBe('none');
+  });
+
+  test('whose answer is lost, or whom somebody else came before, is content with the run that there is', async () => {
+    for (const kind of ['drop', 'error'] as const) {
+      const { port, pull, add, attempts, github } = await openRuns();
+      add('failure');
+      const matches = ({ method }: { readonly method: string }) => method === 'POST';
+      github.faults.add({ kind, when: { next: 1 }, moment: 'after', matches });
+      expect(await port.rerunChecks(pull.headSha)).toBe('running');
+      expect([attempts(), github.faults.count]).toEqual([[2], 1]);
+    }
+  });
+
+  test('says so where its token may not write actions', async () => {
+    const { pull, add, github, portOf } = await openRuns();
+    add('failure');
+    const token = github.workflowToken('plugindex/index', { actions: 'read' });
+    await expect(portOf(token).rerunChecks(pull.headSha)).rejects.toMatchObject({ code: 'github/forbidden' });
+  });
+});
+
 test('a merged update takes twelve requests, from the list to the start of the publication', async () => {
   const { pull, workflow } = await openPort();
   await workflow.rest.issues.createLabel({ ...repository, name: 'ready' });
+  const done = { status: 'completed', conclusion: 'success' } as const;
+  await workflow.rest.checks.create({ ...repository, name: 'build', head_sha: pull.headSha, ...done });
   const port = createPullRequestPort(workflow, repository, { accountId: botId, defaultBranch: 'main' });
   const before = workflow.requests.sent;
   const [open] = await listOpenPullRequests(workflow, repository);
@@ -153,7 +231,7 @@ test('a merged update takes twelve requests, from the list to the start of the p
     summary: 'x',
   });
   expect(await port.merge(facts.number, wish(pull.headSha))).toBe('merged');
-  await port.startWorkflow('publish.yml', {});
+  await port.startWorkflow({ file: 'publish.yml', inputs: {} });
   expect(workflow.requests.sent - before).toBe(12);
 });
 

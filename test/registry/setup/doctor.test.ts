@@ -8,15 +8,14 @@ const { deployment, policy } = registry;
 
 type Change = (settings: RepositorySettings) => RepositorySettings;
 
-const withBranch =
-  (change: object): Change =>
+const withRules =
+  (branch: 'branchRules' | 'recordsRules', change: object): Change =>
   (settings) => {
-    if (!settings.branchRules.isKnown) throw new Error('the sample knows its rules');
-    return {
-      ...settings,
-      branchRules: { isKnown: true, value: { ...settings.branchRules.value, ...change } },
-    };
+    const rules = settings[branch];
+    if (!rules.isKnown) throw new Error('the sample knows its rules');
+    return { ...settings, [branch]: { isKnown: true, value: { ...rules.value, ...change } } };
   };
+const withBranch = (change: object): Change => withRules('branchRules', change);
 
 const badSettings: Readonly<Record<string, Change>> = {
   'doctor/settings/unread': (good) => ({ ...good, labels: { isKnown: false, reason: 'status 403' } }),
@@ -48,6 +47,8 @@ const badSettings: Readonly<Record<string, Change>> = {
   }),
   'doctor/branch/force-push': withBranch({ isForcePushRefused: false }),
   'doctor/branch/deletion': withBranch({ isDeletionRefused: false }),
+  'doctor/records/protected': withRules('recordsRules', { isDeletionRefused: false }),
+  'doctor/records/writable': withRules('recordsRules', { isPullRequestRequired: true }),
   'doctor/releases/immutable': (good) => ({ ...good, hasImmutableReleases: { isKnown: true, value: false } }),
   'doctor/workflows/missing': (good) => ({
     ...good,
@@ -101,6 +102,21 @@ describe.each(Object.entries(badSettings))('%s', (code, change) => {
   });
 });
 
+test('records that can be rewritten are told with the call that mends it, and a ruleset for all branches too', () => {
+  const rewritten = withRules('recordsRules', { isDeletionRefused: false, isForcePushRefused: false });
+  expect(doctor({ settings: rewritten(goodSettings), registry })).toMatchObject([
+    {
+      message:
+        'Cannot keep the branch "records": found deletion and forced pushes allowed, expected a ruleset against it',
+      hint: 'gh api --method POST repos/acme/plugins/rulesets --input .github/ruleset-records.json',
+    },
+  ]);
+  const checked = withRules('recordsRules', { requiredChecks: [{ name: 'validate', app: null }] });
+  expect(doctor({ settings: checked(goodSettings), registry }).map(({ code }) => code)).toEqual([
+    'doctor/records/writable',
+  ]);
+});
+
 test('a fork that still names its origin is told both addresses, both signers', () => {
   const settings = { ...goodSettings, url: 'https://github.com/other/plugins' };
   const problems = doctor({ settings, registry });
@@ -150,6 +166,7 @@ test('what could not be read is said, and never judged', () => {
     defaultBranch: 'main',
     isPublic: true,
     branchRules: unknown,
+    recordsRules: unknown,
     hasImmutableReleases: unknown,
     pages: unknown,
     environments: unknown,
@@ -162,7 +179,7 @@ test('what could not be read is said, and never judged', () => {
   };
   const problems = doctor({ settings, registry });
   expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['doctor/settings/unread']));
-  expect(problems).toHaveLength(10);
+  expect(problems).toHaveLength(11);
 });
 
 test('every rule of the doctor has a bad setting in this file', () => {

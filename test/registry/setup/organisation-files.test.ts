@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord, type Problem, parseRegistryConfig, parseYaml } from '@plugindex/model';
+import { recordsBranch } from '@plugindex/registry';
 import { codeOwners } from '@plugindex/registry/setup';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -32,6 +33,13 @@ test('the ruleset requires the checks that registry.yaml requires, from GitHub A
   expect(checks?.parameters?.required_status_checks).toEqual(
     required.map((context) => ({ context, integration_id: 15368 })),
   );
+});
+
+test('the ruleset of the branch of records forbids what takes records away, and nothing that the pipeline does', async () => {
+  const { conditions, rules, target, enforcement } = JSON.parse(await textOf('.github/ruleset-records.json'));
+  expect({ target, enforcement }).toEqual({ target: 'branch', enforcement: 'active' });
+  expect(conditions.ref_name).toEqual({ include: [`refs/heads/${recordsBranch}`], exclude: [] });
+  expect(rules).toEqual([{ type: 'deletion' }, { type: 'non_fast_forward' }]);
 });
 
 test.each(['.github/dependabot.yml', '.github/templates/plugin/.github/dependabot.yml'])(

@@ -19,6 +19,16 @@ export const goodSettings: RepositorySettings = {
       isDeletionRefused: true,
     },
   },
+  recordsRules: {
+    isKnown: true,
+    value: {
+      isPullRequestRequired: false,
+      requiredApprovals: 0,
+      requiredChecks: [],
+      isForcePushRefused: true,
+      isDeletionRefused: true,
+    },
+  },
   hasImmutableReleases: { isKnown: true, value: true },
   pages: { isKnown: true, value: { source: 'workflow', url: 'https://acme.github.io/plugins' } },
   environments: { isKnown: true, value: ['github-pages'] },

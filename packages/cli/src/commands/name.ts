@@ -16,7 +16,7 @@ export const nameCommand: Command = {
   run: async (call) => {
     const [name, ...rest] = call.args;
     if (name === undefined || rest.length > 0)
-      throw new UsageError('Cannot try: expected one name', 'plugindex name auth-badge');
+      throw new UsageError('Cannot try a name: expected exactly one', 'plugindex name auth-badge');
     const { tree, close } = await openIndex(call);
     try {
       const problems = await checkName(name, tree);

@@ -18,7 +18,10 @@ export const statusCommand: Command = {
   run: async (call) => {
     const [subject, ...rest] = call.args;
     if (rest.length > 0)
-      throw new UsageError('Cannot tell: expected a plugin or a number', 'plugindex help status');
+      throw new UsageError(
+        'Cannot tell where it stands: expected one plugin, or the number of one pull request',
+        'plugindex help status',
+      );
     const { session, numbers } = await find(call, subject);
     const shown = numbers.slice(0, maxShown);
     const found: PullRequestFacts[] = [];
@@ -52,7 +55,7 @@ async function find(call: CommandCall, subject: string | undefined): Promise<Fou
     return { session: await openReading(call), numbers: [Number(subject.replace('#', ''))] };
   if (!isPluginName(subject))
     throw new UsageError(
-      `Cannot find ${quote(subject)}: expected a plugin or a number`,
+      `Cannot find ${quote(subject)}: expected a plugin, or the number of a pull request`,
       'plugindex help status',
     );
   const session = await openReading(call);

@@ -19,7 +19,7 @@ export const transferCommand: Command = {
     source: {
       type: 'string',
       value: 'owner/name',
-      help: 'the repository that releases are built from from now on',
+      help: 'the repository that later releases are built from',
     },
   },
   examples: [

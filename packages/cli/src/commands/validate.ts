@@ -63,10 +63,7 @@ export const validateCommand: Command = {
 async function check({ values }: CommandCall, workplace: Workplace): Promise<readonly Problem[]> {
   const base = textOption(values, 'base');
   return validateIndex({
-    head: await workplace.head(),
-    ...(base === undefined
-      ? {}
-      : { base: await workplace.base(base), outside: await workplace.outside(base) }),
+    ...(base === undefined ? { head: await workplace.index() } : await workplace.change(base)),
     ...(flag(values, 'without-sources') ? {} : { sources: workplace.sources }),
   });
 }

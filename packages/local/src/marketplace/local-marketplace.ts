@@ -17,7 +17,13 @@ import {
   type Repository,
   writeFileAtomically,
 } from '@plugindex/node';
-import { type Reconciled, type ReconcilePorts, readIndex, reconcile } from '@plugindex/registry';
+import {
+  createOverlayTree,
+  type Reconciled,
+  type ReconcilePorts,
+  readIndex,
+  reconcile,
+} from '@plugindex/registry';
 import { createVerifier } from '@plugindex/trust';
 import { createDoubleEngine, createLeanEngine, createLibraryEngine } from '@plugindex/trust/library';
 import { createFolderForge } from '../folder-forge.ts';
@@ -30,7 +36,6 @@ import { type Deployments, openDeployments } from './deployments.ts';
 import { createDocumentPort, createHtmlCache } from './documents.ts';
 import { toLocalDeployment } from './local-deployment.ts';
 import type { LocalMarketplaceOptions } from './options.ts';
-import { createOverlayTree } from './overlay-tree.ts';
 import { readServedIndex } from './served-index.ts';
 import { writeDeployment } from './write-deployment.ts';
 

@@ -1,6 +1,13 @@
 // Commits to a branch of the registry without a clone: one commit, never forced, planned anew when the branch has moved.
 
-import { type FileChanges, readBranch, readCommit, writeCommit, writeTree } from './git-data.ts';
+import {
+  type FileChanges,
+  readBranch,
+  readCommit,
+  writeCommit,
+  writeFirstTree,
+  writeTree,
+} from './git-data.ts';
 import type { GitHubClient, RepositoryName } from './github-client.ts';
 import { GitHubError } from './github-error.ts';
 import { checkedCommitId } from './repository-facts.ts';
@@ -22,8 +29,8 @@ export interface CommitResult {
 
 export interface CommitPort {
   /**
-   * Throws GitHubError `github/conflict` when somebody changed one of the files since `expectedHead`,
-   * `github/not-found` when there is no such branch.
+   * A branch that does not exist is made, with this commit as its first. Throws GitHubError `github/conflict` when somebody
+   * changed one of the files since `expectedHead`, `github/not-found` when the branch of `expectedHead` is gone.
    */
   commit(commit: BranchCommit): Promise<CommitResult>;
 }
@@ -51,14 +58,13 @@ async function commitFiles(task: CommitTask): Promise<CommitResult> {
   const { client, repository, commit } = task;
   let plannedUpon = commit.expectedHead === undefined ? undefined : checkedCommitId(commit.expectedHead);
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const head = await readHead(task);
-    if (plannedUpon !== undefined && plannedUpon !== head) await checkUntouched(task, plannedUpon, head);
+    const head = await readBranch(client, repository, commit.branch);
+    if (head === undefined && plannedUpon !== undefined) throw noBranch(task);
+    if (head !== undefined && plannedUpon !== undefined && plannedUpon !== head)
+      await checkUntouched(task, plannedUpon, head);
     plannedUpon = head;
-    const onto = await readCommit(client, repository, head);
-    const tree = await writeTree(client, repository, { onto, files: commit.files });
-    if (tree === onto.tree) return { sha: head, outcome: 'unchanged' };
-    const sha = await writeCommit(client, repository, { message: commit.message, tree, parents: [head] });
-    if (await moveBranch(task, sha)) return { sha, outcome: 'committed' };
+    const result = await (head === undefined ? beginBranch(task) : commitUpon(task, head));
+    if (result !== undefined) return result;
     await client.pause(attempt);
   }
   throw new GitHubError(
@@ -67,13 +73,41 @@ async function commitFiles(task: CommitTask): Promise<CommitResult> {
   );
 }
 
-async function readHead({ client, repository, commit: { branch } }: CommitTask): Promise<string> {
-  const head = await readBranch(client, repository, branch);
-  if (head !== undefined) return head;
-  throw new GitHubError(
+/** Undefined when somebody else was faster. */
+async function commitUpon(task: CommitTask, head: string): Promise<CommitResult | undefined> {
+  const { client, repository, commit } = task;
+  const onto = await readCommit(client, repository, head);
+  const tree = await writeTree(client, repository, { onto, files: commit.files });
+  if (tree === onto.tree) return { sha: head, outcome: 'unchanged' };
+  const sha = await writeCommit(client, repository, { message: commit.message, tree, parents: [head] });
+  return (await moveBranch(task, sha)) ? { sha, outcome: 'committed' } : undefined;
+}
+
+function noBranch({ repository, commit: { branch } }: CommitTask): GitHubError {
+  return new GitHubError(
     'github/not-found',
     `Cannot commit to ${branch}: ${repository.owner}/${repository.repo} has no such branch`,
   );
+}
+
+/** The first commit of a branch, without a parent. Undefined when somebody else began it, or nobody knows. */
+async function beginBranch(task: CommitTask): Promise<CommitResult | undefined> {
+  const { client, repository, commit } = task;
+  const { branch, message, files } = commit;
+  const tree = await writeFirstTree(client, repository, files);
+  if (tree === undefined) throw noBranch(task);
+  const sha = await writeCommit(client, repository, { message, tree, parents: [] });
+  try {
+    await client.rest.git.createRef({ ...repository, ref: `refs/heads/${branch}`, sha });
+    return { sha, outcome: 'committed' };
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    const head = await readBranch(client, repository, branch);
+    if (head === sha) return { sha, outcome: 'committed' };
+    // Nobody began it, and we did not for certain: a rule forbids it.
+    if (head === undefined && !error.mayHaveHappened) throw error;
+    return undefined;
+  }
 }
 
 /** False when somebody else was faster. */

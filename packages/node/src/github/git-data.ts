@@ -39,17 +39,38 @@ export async function writeTree(
   repository: RepositoryName,
   { onto, files }: { readonly onto: RemoteCommit; readonly files: FileChanges },
 ): Promise<string> {
+  const tree = await treeEntries(client, repository, { onto, files });
+  if (tree.length === 0) return onto.tree;
+  const wish = { ...repository, base_tree: onto.tree, tree, request: repeatable };
+  return checkedCommitId((await client.rest.git.createTree(wish)).data.sha);
+}
+
+/** Id of the tree that holds `files` and nothing else; undefined where that would be nothing, which GitHub refuses. */
+export async function writeFirstTree(
+  client: GitHubClient,
+  repository: RepositoryName,
+  files: FileChanges,
+): Promise<string | undefined> {
+  const tree = await treeEntries(client, repository, { onto: undefined, files });
+  if (tree.length === 0) return undefined;
+  const wish = { ...repository, tree, request: repeatable };
+  return checkedCommitId((await client.rest.git.createTree(wish)).data.sha);
+}
+
+async function treeEntries(
+  client: GitHubClient,
+  repository: RepositoryName,
+  { onto, files }: { readonly onto: RemoteCommit | undefined; readonly files: FileChanges },
+): Promise<TreeEntry[]> {
   const tree: TreeEntry[] = [];
   for (const [path, bytes] of files) {
     const place = { path, mode: '100644', type: 'blob' } as const;
     if (bytes !== null) tree.push({ ...place, ...(await contentOf(client, repository, bytes)) });
     // GitHub refuses to remove what is not there.
-    else if (await isThere(client, repository, { path, commit: onto.sha }))
+    else if (onto !== undefined && (await isThere(client, repository, { path, commit: onto.sha })))
       tree.push({ ...place, sha: null });
   }
-  if (tree.length === 0) return onto.tree;
-  const wish = { ...repository, base_tree: onto.tree, tree, request: repeatable };
-  return checkedCommitId((await client.rest.git.createTree(wish)).data.sha);
+  return tree;
 }
 
 interface TreeEntry {

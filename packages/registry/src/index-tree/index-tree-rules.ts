@@ -29,6 +29,12 @@ const rules = {
     documentation:
       'A record belongs to the manifest beside it. A released version never leaves the index; yank it instead.',
   },
+  'index/record/orphan': {
+    severity: 'warning',
+    title: 'A record on the branch `records` has no manifest',
+    documentation:
+      'The version was released, and its manifest has left the default branch since: clients do not see it any more. Restore the manifest, and yank the version instead.',
+  },
   'index/release/manifest-changed': {
     title: 'The manifest is not the one that was released',
     documentation:
@@ -38,6 +44,7 @@ const rules = {
 
 export type IndexTreeCode = keyof typeof rules;
 
+/** What stops a publication, unless its row says that it does not. */
 const severity: Severity = 'error';
 
 /** Every code of readIndex() that is not a parser's own, with its documentation. */
@@ -49,5 +56,6 @@ export const indexTreeRules: readonly ProblemRule[] = Object.entries(rules).map(
 
 /** One finding about the file of an index tree. */
 export function indexTreeProblem(code: IndexTreeCode, file: string, message: string): Problem {
-  return { code, severity, where: { file }, message, hint: rules[code].documentation };
+  const { documentation: hint, ...rule } = rules[code];
+  return { code, severity: 'severity' in rule ? rule.severity : severity, where: { file }, message, hint };
 }

@@ -8,6 +8,7 @@ function facts(
 ): readonly (readonly [string, string | undefined, Fact<unknown>])[] {
   return [
     ['the rules of the default branch', 'rules', settings.branchRules],
+    ['the rules of the branch of records', 'rules', settings.recordsRules],
     ['immutable releases', undefined, settings.hasImmutableReleases],
     ['GitHub Pages', 'pages', settings.pages],
     ['the environments', 'environments', settings.environments],

@@ -4,12 +4,14 @@ import { accessRules } from './doctor-access-rules.ts';
 import { branchRules } from './doctor-branch-rules.ts';
 import { identityRules } from './doctor-identity-rules.ts';
 import { publicationRules } from './doctor-publication-rules.ts';
+import { recordsRules } from './doctor-records-rules.ts';
 import { type Checkup, type DoctorRule, runDoctorRule } from './doctor-rule.ts';
 
 /** In the order in which somebody sets a repository up. */
 export const doctorRules: readonly DoctorRule[] = [
   ...accessRules,
   ...branchRules,
+  ...recordsRules,
   ...publicationRules,
   ...identityRules,
 ];

@@ -5,7 +5,7 @@ export type Fact<T> =
   | { readonly isKnown: true; readonly value: T }
   | { readonly isKnown: false; readonly reason: string };
 
-/** The rules that hold on the default branch, whichever ruleset they come from. */
+/** The rules that hold on one branch, whichever ruleset they come from. */
 export interface BranchRules {
   readonly isPullRequestRequired: boolean;
   /** 0 where none is asked for. */
@@ -45,7 +45,10 @@ export interface RepositorySettings {
   readonly url: string;
   readonly defaultBranch: string;
   readonly isPublic: boolean;
+  /** Of the default branch. */
   readonly branchRules: Fact<BranchRules>;
+  /** Of the branch with release records, which need not be there yet. */
+  readonly recordsRules: Fact<BranchRules>;
   readonly hasImmutableReleases: Fact<boolean>;
   readonly pages: Fact<PagesSettings>;
   readonly environments: Fact<readonly string[]>;

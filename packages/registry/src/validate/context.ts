@@ -66,6 +66,8 @@ export interface ValidateContext {
   readonly byPipeline: boolean;
   /** Folders that the change touches, or all. */
   readonly plugins: readonly PluginView[];
+  /** What base holds of plugins that the change takes out of the index: head has neither entry nor manifest of them. */
+  readonly removedPlugins: readonly PluginView[];
   readonly entries: readonly EntrySubject[];
   readonly manifests: readonly ManifestSubject[];
   /** Names of all folders in head that hold an entry or a manifest. */

@@ -6,6 +6,7 @@ import { dependencyRules } from './rules/dependencies.ts';
 import { entryRules } from './rules/entries.ts';
 import { kindRules } from './rules/kinds.ts';
 import { nameRules } from './rules/names.ts';
+import { ownerRules } from './rules/owners.ts';
 import { pathRules } from './rules/paths.ts';
 import { releaseRules } from './rules/releases.ts';
 import { sourceRules } from './rules/source.ts';
@@ -17,6 +18,7 @@ export const validateRules: readonly Rule[] = [
   ...pathRules,
   ...nameRules,
   ...releaseRules,
+  ...ownerRules,
   ...entryRules,
   ...kindRules,
   ...capabilityRules,

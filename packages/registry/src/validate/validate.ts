@@ -8,6 +8,7 @@ import {
   sortProblems,
   type TreePort,
 } from '@plugindex/model';
+import { parseIndexPath } from '../index-tree/index-path.ts';
 import { indexTreeProblem } from '../index-tree/index-tree-rules.ts';
 import {
   type Author,
@@ -52,7 +53,7 @@ export async function validateIndex(input: ValidateInput): Promise<readonly Prob
   const headView = await head.readView();
   const baseView = await base?.readView();
   await readConcerned(head, { folders, changes, view: headView });
-  for (const folder of folders) await base?.readPlugin(folder);
+  for (const folder of [...folders, ...removedFolders(changes)]) await base?.readPlugin(folder);
   const registry = headView.registry?.value ?? baseView?.registry?.value;
   const parseProblems = problemsOf(headView, changes);
   if (headView.registry === undefined) {
@@ -88,6 +89,7 @@ async function createContext(input: ValidateInput, parts: Parts): Promise<Valida
     byMaintainer: author !== undefined && maintainers.some(({ id }) => id === author.id),
     byPipeline: input.byPipeline === true,
     plugins,
+    removedPlugins: removedPlugins(changes, { head, base }),
     entries: plugins.flatMap((plugin) => entrySubject(plugin, changes, base)),
     manifests,
     names: namesIn(head),
@@ -117,6 +119,26 @@ function changedFolders(head: IndexReader, changes: Changes): readonly string[] 
   const touched = [...changes.added, ...changes.modified, ...changes.removed];
   const folders = new Set(touched.map((path) => path.slice(0, Math.max(path.lastIndexOf('/'), 0))));
   return head.folders.filter((folder) => folders.has(folder)).toSorted(compareText);
+}
+
+/** Folders that lose their entry. */
+function removedFolders({ removed }: Changes): readonly string[] {
+  return [...removed].flatMap((path) => {
+    const what = parseIndexPath(path);
+    return what.kind === 'entry' ? [what.folder] : [];
+  });
+}
+
+/** Records that are left behind keep no plugin: without an entry and a manifest nothing of it is published. */
+function removedPlugins(
+  changes: Changes,
+  { head, base }: { readonly head: IndexView; readonly base: IndexView | undefined },
+): readonly PluginView[] {
+  return removedFolders(changes).flatMap((folder) => {
+    const left = head.plugins.get(folder);
+    const isLeft = left !== undefined && (left.entry !== undefined || left.manifests.size > 0);
+    return isLeft ? [] : (base?.plugins.get(folder) ?? []);
+  });
 }
 
 interface Concerned {

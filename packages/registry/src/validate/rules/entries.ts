@@ -1,92 +1,8 @@
-// Rules about plugin.yaml: owners, source, category, licence, and the fields that only maintainers set.
-import { nearest, type PluginEntry, quote } from '@plugindex/model';
+// Rules about plugin.yaml: source, category, licence, the fields that only maintainers set; and what may change with it.
+import { nearest, quote } from '@plugindex/model';
 import { parseIndexPath } from '../../index-tree/index-path.ts';
 import { shown } from '../places.ts';
 import type { Rule } from '../rule.ts';
-
-const idsOf = (entry: PluginEntry) =>
-  [...new Set(entry.owners.map(({ id }) => id))].toSorted((a, b) => a - b);
-
-const ownerNotAuthor: Rule = {
-  code: 'validate/owner/not-author',
-  severity: 'error',
-  documentation: {
-    title: 'Only an owner or a maintainer changes an entry',
-    why: 'Otherwise anybody could release under anybody’s name. The owners before the change count, by numeric id: names change hands.',
-    bad: 'a pull request by @mallory that adds 1.3.0.yaml to the plugin of @alice',
-    fix: 'Ask an owner to propose the change, or to add you to the owners first.',
-  },
-  *check({ author, byMaintainer, byPipeline, plugins, base, root }) {
-    if (author === undefined || byMaintainer || byPipeline) return;
-    for (const { name, folder, entry } of plugins) {
-      const owners = (base?.plugins.get(folder)?.entry ?? entry)?.value?.owners;
-      if (owners === undefined || owners.some(({ id }) => id === author.id)) continue;
-      yield {
-        at: entry ?? shown(`${folder}/plugin.yaml`, root),
-        pointer: '/owners',
-        message: `Cannot take a change to "${name}" from ${author.github} (id ${author.id}): only its owners may change it`,
-        found: `${author.github} (${author.id})`,
-        expected: owners.map(({ github, id }) => `${github} (${id})`).join(', '),
-        hint: 'ask an owner to propose the change, or to add you to the owners first',
-      };
-    }
-  },
-};
-
-const ownerChanged: Rule = {
-  code: 'validate/owner/changed',
-  severity: 'review',
-  documentation: {
-    title: 'A change of owners is looked at',
-    why: 'Handing over a plugin hands over everybody who installed it.',
-    bad: 'owners:\n  - { github: new-owner, id: 4242 }      # was another id',
-    fix: 'Tell the reviewer who the new owners are.',
-  },
-  *check({ entries }) {
-    for (const { file, entry, before } of entries) {
-      if (before === undefined || idsOf(before).join() === idsOf(entry).join()) continue;
-      const list = ({ owners }: PluginEntry) =>
-        owners.map(({ github, id }) => `${github} (${id})`).join(', ');
-      yield {
-        at: file,
-        pointer: '/owners',
-        message: `Cannot hand over "${entry.name}" without a look: its owners change`,
-        found: list(entry),
-        expected: list(before),
-        hint: 'tell the reviewer who the new owners are',
-      };
-    }
-  },
-};
-
-const ownerDuplicate: Rule = {
-  code: 'validate/owner/duplicate',
-  severity: 'error',
-  documentation: {
-    title: 'No owner is listed twice',
-    why: 'One id under two names makes one person look like two.',
-    bad: 'owners:\n  - { github: alice, id: 7 }\n  - { github: alice-work, id: 7 }',
-    fix: 'Remove one of the two, or correct its id.',
-  },
-  *check({ entries }) {
-    for (const { file, entry } of entries) {
-      const seen = new Map<number, string>();
-      for (const [index, { id, github }] of entry.owners.entries()) {
-        const other = seen.get(id);
-        seen.set(id, github);
-        if (other === undefined) continue;
-        yield {
-          at: file,
-          pointer: `/owners/${index}/id`,
-          message: `Cannot tell the owners of "${entry.name}" apart: ${other} and ${github} have the same id`,
-          found: String(id),
-          expected: 'one line per account',
-          hint: 'remove one of the two, or correct its id',
-        };
-      }
-    }
-  },
-};
 
 const entrySourceChanged: Rule = {
   code: 'validate/entry/source-changed',
@@ -142,6 +58,28 @@ const entryMaintainerField: Rule = {
           fix: { pointer: `/${key}`, ...(before?.[key] === undefined ? {} : { value: before[key] }) },
         };
       }
+    }
+  },
+};
+
+const entryRemoved: Rule = {
+  code: 'validate/entry/removed',
+  severity: 'review',
+  documentation: {
+    title: 'A plugin that leaves the index is looked at',
+    why: 'Its name becomes free, and whoever takes it next is installed by everybody who still asks for it.',
+    bad: 'git rm -r index/plugins/wo/rd/word-count',
+    fix: 'Tell the reviewer why. A plugin that was released stays: deprecate it, or yank its versions.',
+  },
+  *check({ removedPlugins, root }) {
+    for (const { name, folder } of removedPlugins) {
+      yield {
+        at: shown(`${folder}/plugin.yaml`, root),
+        message: `Cannot take "${name}" out of the index without a look: its name becomes free`,
+        found: 'a removed folder',
+        expected: 'the folder, or a reason to remove it',
+        hint: 'tell the reviewer why, or restore the folder and deprecate the plugin',
+      };
     }
   },
 };
@@ -278,10 +216,8 @@ const changeMixed: Rule = {
 };
 
 export const entryRules: readonly Rule[] = [
-  ownerNotAuthor,
-  ownerChanged,
-  ownerDuplicate,
   entrySourceChanged,
+  entryRemoved,
   entryMaintainerField,
   entryCategory,
   entryReplacement,

@@ -45,6 +45,32 @@ const versionAlreadyReleased: Rule = {
   },
 };
 
+const versionUnderWay: Rule = {
+  code: 'validate/version/under-way',
+  severity: 'review',
+  documentation: {
+    title: 'A merged manifest is not changed without a look',
+    // threat: an owner who changes it between its build and its record, and so stops every publication
+    why: 'Its release may be under way. The record of that release would then fit no manifest, and nothing is published until somebody has mended it.',
+    bad: 'git commit -m "Fix the summary" 1.2.0.yaml      # merged an hour ago, and no record yet',
+    fix: 'Put the change into a new version. Where the version cannot be released as it is, tell the reviewer, who makes sure that no run of publish is at work.',
+  },
+  *check({ base, byMaintainer, byPipeline, changes, root }) {
+    if (base === undefined || byMaintainer || byPipeline) return;
+    for (const path of changes.modified) {
+      const what = parseIndexPath(path);
+      if (what.kind !== 'manifest' || base.files.has(`${what.folder}/${what.version}.release.json`)) continue;
+      yield {
+        at: shown(path, root),
+        message: `Cannot change ${what.name} ${what.version} without a look: it is merged, and its release may be under way`,
+        found: 'a changed manifest',
+        expected: 'the manifest as it was merged',
+        hint: `restore the file and add ${nextPatch(what.version)}.yaml, or tell the reviewer why it cannot be released as it is`,
+      };
+    }
+  },
+};
+
 const releaseRemoved: Rule = {
   code: 'validate/release/removed',
   severity: 'error',
@@ -78,13 +104,17 @@ const releaseTouched: Rule = {
   },
   *check({ base, byPipeline, changes, root }) {
     if (byPipeline || base === undefined) return;
-    for (const path of [...changes.added, ...changes.modified]) {
+    // threat: a copy of a record, which looks like nothing new and stays when the pipeline's own is mended
+    const copies = changes.outside.flatMap((path) =>
+      path.startsWith(root) ? [path.slice(root.length)] : [],
+    );
+    for (const path of [...changes.added, ...changes.modified, ...copies]) {
       const what = parseIndexPath(path);
       if (what.kind !== 'release') continue;
       yield {
         at: shown(path, root),
         message: `Cannot take the release record of ${what.name} ${what.version} from a person: only the pipeline writes records`,
-        found: changes.added.has(path) ? 'a new record' : 'a changed record',
+        found: changes.modified.has(path) ? 'a changed record' : 'a new record',
         hint: 'remove the file from the change; the pipeline writes it after the merge',
       };
     }
@@ -174,6 +204,7 @@ function nextPatch(version: string): string {
 
 export const releaseRules: readonly Rule[] = [
   versionAlreadyReleased,
+  versionUnderWay,
   releaseRemoved,
   releaseTouched,
   releaseMismatch,
