@@ -13,17 +13,21 @@ import { type IndexState, publishIndex, readIndex } from '@plugindex/registry';
 import { buildSite } from '../../scripts/build-site.ts';
 import { ActionError } from '../action-error.ts';
 import { createHttpDocuments } from '../http-documents.ts';
+import { openIndex } from '../open-index.ts';
 import { maxQueueBytes, readQueue, saysTheSame, toQueueFile } from '../queue-file.ts';
 import { type ActionCall, runAction } from '../run.ts';
 import { fetchIfThere, fetchServedIndex } from '../served-index.ts';
 import { openSigner } from '../signing.ts';
+import { readStats, statsFile, toStatsFile } from '../stats-file.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 await runAction(async (call) => {
   const repository = await openRepository(call.environment.workspace);
   try {
-    const { state, problems } = await readIndex(await repository.tree('HEAD', 'index'));
+    // Without the token: it counts downloads, and publishing waits for no count.
+    const index = await openIndex(repository, { environment: call.environment });
+    const { state, problems } = await readIndex(index.tree);
     // Publishing what could be read would make the rest vanish for clients.
     if (state === undefined || hasErrors(problems)) {
       await call.report(problems, { title: 'Compile' });
@@ -53,7 +57,10 @@ async function compileIndex(call: ActionCall, state: IndexState, commit: string 
       mustDeploy: async () => queue !== undefined && !(await isServed(queue, served, http)),
       readServed: () => fetchServedIndex(served, http),
       deploy: async (files) => {
-        await writeOutput(call, files, deployment.urls.site);
+        // Only for what is deployed anyway: a count that rose by one is no reason for a new snapshot.
+        const stats = await readStats(call, { http, served, now });
+        const counted = new Map(stats === undefined ? [] : [[statsFile, toStatsFile(stats)]]);
+        await writeOutput(call, new Map([...files, ...counted]), deployment.urls.site);
         isChanged = true;
       },
       onProgress: ({ stage, subject, outcome, detail = '' }) =>

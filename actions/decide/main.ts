@@ -16,9 +16,12 @@ import {
   type Decision,
   decideAll,
   executeDecision,
+  type PullRequestPort,
   publishPending,
+  publishStart,
+  type WorkflowStart,
 } from '@plugindex/registry';
-import { numberAt } from '../event.ts';
+import { numberAt, textAt } from '../event.ts';
 import { maxQueueBytes, readQueue, saysTheSame, toQueueFile } from '../queue-file.ts';
 import { readRegistry } from '../read-registry.ts';
 import { type ActionCall, runAction } from '../run.ts';
@@ -29,7 +32,7 @@ import { isDue, isFullLookDue, readSeen, type Seen, toSeen, writeSeen } from './
 
 const userAgent = 'plugindex-decide';
 const queueFile = 'queue.json';
-const publishWorkflow = 'publish.yml';
+const decideStart: WorkflowStart = { file: 'decide.yml', inputs: {} };
 
 await runAction(async (call) => {
   const { apiUrl } = call.environment;
@@ -78,14 +81,15 @@ async function planRound(call: ActionCall, { lists, state }: RoundPorts): Promis
   const now = new Date();
   const seen = await readSeen(state);
   const isFull = isFullLookDue(seen, now);
-  const open = await listOpenPullRequests(lists, repository);
+  // What is for another branch publishes nothing, and is nobody's business here.
+  const open = (await listOpenPullRequests(lists, repository)).filter(({ base }) => base.isDefault);
   const { data: unfinished } = await lists.rest.issues.listForRepo({
     ...repository,
     state: 'closed',
     labels: publishPending,
   });
   const due = open.filter((pull) => isFull || isDue(pull, { seen, now }));
-  const named = numberAt(call.event, '/pull_request/number') ?? numberAt(call.event, '/issue/number');
+  const named = namedByEvent(call, open);
   const gone = Object.keys(seen?.pulls ?? {})
     .map(Number)
     .filter((number) => !open.some((pull) => pull.number === number));
@@ -96,9 +100,18 @@ async function planRound(call: ActionCall, { lists, state }: RoundPorts): Promis
     ...unfinished.filter((issue) => issue.pull_request !== undefined).map(({ number }) => number),
     ...(named === undefined ? [] : [named]),
   ]);
-  // Who asked for a name first is told by all that ask for one.
-  const asking = open.filter(({ labels }) => labels.includes('lane:new-name')).map(({ number }) => number);
+  // Who asked for a name first is told by all that ask for one. The lane of a pull request is its strictest.
+  const asking = open
+    .filter(({ labels }) => labels.includes('lane:new-name') || labels.includes('lane:registry'))
+    .map(({ number }) => number);
   return { open, numbers: numbers.size === 0 ? numbers : numbers.union(new Set(asking)), seen, isFull, now };
+}
+
+/** A pull request of the list, or one that the event says is closed: the list tells which are for the default branch. */
+function namedByEvent(call: ActionCall, open: readonly OpenPullRequest[]): number | undefined {
+  const number = numberAt(call.event, '/pull_request/number') ?? numberAt(call.event, '/issue/number');
+  const state = textAt(call.event, '/pull_request/state') ?? textAt(call.event, '/issue/state');
+  return state === 'closed' || open.some((pull) => pull.number === number) ? number : undefined;
 }
 
 interface DecidePorts {
@@ -120,14 +133,29 @@ async function decideRound(call: ActionCall, round: Round, ports: DecidePorts): 
   const glanced = open.filter(({ number }) => !looked.has(number)).map(glance);
   const all = [...looked.values(), ...glanced].toSorted((a, b) => a.facts.number - b.facts.number);
   const decided = decideAll(all, { registry, now }).filter(({ number }) => looked.has(number));
-  const done = await executeAll(call, decided, client);
+  const port = openPort(call, client, open);
+  const done = await executeAll(call, decided, port);
   call.output('decided', JSON.stringify(decided.map(({ number }) => number)));
-  await tellQueue(call, { ...ports, round, looked, decided, done });
-  await writeSeen(state, toSeen(open, { seen, decisions: done.decisions, now, isFull }));
+  // What was merged here is done with: the next run would read it again only to find it closed.
+  const isLeft = ({ number }: { readonly number: number }) => !done.merged.has(number);
+  await tellQueue(call, { ...ports, port, round, looked, decided: decided.filter(isLeft), done });
+  await writeSeen(state, toSeen(open.filter(isLeft), { seen, decisions: done.decisions, now, isFull }));
+  if (isLookDue(done) && !call.flag('dry_run')) await port.startWorkflow(decideStart);
   call.say(`${client.requests.sent} requests`);
 }
 
+/** The list tells the default branch: asking for it would be one request more. */
+function openPort(call: ActionCall, client: GitHubClient, open: readonly OpenPullRequest[]): PullRequestPort {
+  const [first] = open;
+  return createPullRequestPort(client, call.environment.repository, {
+    accountId: automationId,
+    labels: labelStyles,
+    ...(first === undefined ? {} : { defaultBranch: first.base.branch }),
+  });
+}
+
 interface Decided extends DecidePorts {
+  readonly port: PullRequestPort;
   readonly round: Round;
   readonly looked: ReadonlyMap<number, AssessedPullRequest>;
   readonly decided: readonly Decision[];
@@ -151,8 +179,7 @@ async function tellQueue(call: ActionCall, parts: Decided): Promise<void> {
   if (call.flag('dry_run')) return;
   const isNew = previous === undefined || !saysTheSame(previous, queue);
   // A merge has started it already.
-  if (isNew && !done.hasMerged)
-    await createPullRequestPort(client, call.environment.repository).startWorkflow(publishWorkflow, {});
+  if (isNew && done.merged.size === 0) await parts.port.startWorkflow(publishStart);
   await state.write(queueFile, toQueueFile(queue));
 }
 
@@ -184,33 +211,43 @@ function isAboutOne(error: unknown): error is Error {
 interface Done {
   /** Those that were carried out: what failed is decided again by the next run. */
   readonly decisions: ReadonlyMap<number, Decision>;
-  readonly hasMerged: boolean;
+  readonly merged: ReadonlySet<number>;
+  /** One was ready, and waits for the index as the merge of another leaves it. */
+  readonly isOneHeldUp: boolean;
+}
+
+/** After a merge nobody's event comes: what it held up would wait for the timer. Each such look follows a merge, so they end. */
+function isLookDue({ merged, isOneHeldUp }: Done): boolean {
+  return merged.size > 1 || (merged.size > 0 && isOneHeldUp);
 }
 
 async function executeAll(
   call: ActionCall,
   decisions: readonly Decision[],
-  client: GitHubClient,
+  port: PullRequestPort,
 ): Promise<Done> {
-  const port = createPullRequestPort(client, call.environment.repository, {
-    accountId: automationId,
-    labels: labelStyles,
-  });
   const dryRun = call.flag('dry_run');
   const done = new Map<number, Decision>();
-  let hasMerged = false;
+  const merged = new Set<number>();
+  let isOneHeldUp = false;
   for (const decision of decisions) {
     try {
       const { lines, merge } = await executeDecision(decision, port, { dryRun });
       for (const line of lines) call.say(`#${decision.number} ${line}`);
       if (merge !== undefined) call.say(`#${decision.number} ${merge}`);
-      hasMerged ||= merge === 'merged';
-      if (!dryRun && merge !== 'moved') done.set(decision.number, decision);
+      if (merge === 'merged') merged.add(decision.number);
+      isOneHeldUp ||= merge === 'refused' || isPostponed(decision);
+      // What was not merged is looked at again: the base may have moved under it.
+      if (!dryRun && (merge === undefined || merge === 'merged')) done.set(decision.number, decision);
     } catch (error) {
       if (!(error instanceof GitHubError)) throw error;
       call.say(`#${decision.number} ${error.code}: ${error.message}`);
       process.exitCode = 1;
     }
   }
-  return { decisions: done, hasMerged };
+  return { decisions: done, merged, isOneHeldUp };
+}
+
+function isPostponed({ merge, state, nextLookAt }: Decision): boolean {
+  return merge === undefined && state === 'checks-running' && nextLookAt !== undefined;
 }

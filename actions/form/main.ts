@@ -22,6 +22,7 @@ import {
 } from '@plugindex/registry';
 import { ActionError } from '../action-error.ts';
 import { numberAt, parseNumber } from '../event.ts';
+import { openIndex, placeOf } from '../open-index.ts';
 import { type ActionCall, runAction } from '../run.ts';
 
 await runAction(async (call) => {
@@ -32,7 +33,7 @@ await runAction(async (call) => {
   const request = await readRequest(client, repository, number);
   const checkout = await openRepository(workspace);
   try {
-    const index = await checkout.tree('HEAD', 'index');
+    const { tree: index } = await openIndex(checkout, placeOf(call));
     const { state } = await readIndex(index);
     if (state === undefined)
       throw new ActionError('action/index', 'Cannot answer: registry.yaml cannot be read');

@@ -1,5 +1,5 @@
-// Looks at what changes without anybody pushing: release feeds, download counts, the age of the served snapshot.
-import { mkdir, writeFile } from 'node:fs/promises';
+// Looks at what changes without anybody pushing: release feeds, and the age of the served snapshot.
+import { mkdir } from 'node:fs/promises';
 import {
   FetchError,
   type HttpPort,
@@ -20,16 +20,15 @@ import {
   type GitHubClient,
   isChecked,
   readAttestedArtifacts,
-  readDownloads,
   readFeedsAhead,
   readRepository,
 } from '@plugindex/node/github';
 import {
   buildWorkflowSigner,
-  countDownloads,
   isAttested,
   isSnapshotDue,
   type NamedOutcome,
+  publishStart,
   type RefreshContext,
   type RefreshPorts,
   readIndex,
@@ -41,6 +40,7 @@ import {
 } from '@plugindex/registry';
 import { createVerifier, publicTrustedRoot } from '@plugindex/trust';
 import { ActionError } from '../action-error.ts';
+import { openIndex, placeOf } from '../open-index.ts';
 import { type ActionCall, runAction } from '../run.ts';
 
 /** In bytes; a snapshot has about 20,000. */
@@ -59,7 +59,7 @@ await runAction(async (call) => {
   const http = createHttpPort({ userAgent: 'plugindex-refresh' });
   const checkout = await openRepository(workspace);
   try {
-    const index = await checkout.tree('HEAD', 'index');
+    const { tree: index } = await openIndex(checkout, placeOf(call));
     const { state } = await readIndex(index);
     if (state === undefined)
       throw new ActionError('action/index', 'Cannot refresh: registry.yaml cannot be read');
@@ -68,7 +68,6 @@ await runAction(async (call) => {
     const ports = await openPorts(call, { client, http, registry });
     const followed = [...plugins.values()].filter(({ entry }) => entry.updates !== undefined);
     await refreshAll(call, followed, { registry, index, ports, dryRun });
-    await countAll(call, client);
     await renewSnapshot(call, { registry, http, ports, dryRun });
   } finally {
     await checkout.close();
@@ -160,14 +159,6 @@ async function openAttestations(
     isAttested(await readAttestedArtifacts(client, address, tag), { verifier, signer, from });
 }
 
-async function countAll(call: ActionCall, client: GitHubClient): Promise<void> {
-  const file = call.input('stats');
-  if (file === undefined) return;
-  const stats = countDownloads(await readDownloads(client, call.environment.repository), new Date());
-  await writeFile(file, `${JSON.stringify(stats)}\n`);
-  call.say(`${Object.keys(stats.plugins).length} plugins counted`);
-}
-
 interface RenewParts {
   readonly registry: RegistryConfig;
   readonly http: HttpPort;
@@ -185,7 +176,7 @@ async function renewSnapshot(call: ActionCall, { registry, http, ports, dryRun }
   call.say(
     `snapshot ${snapshot?.version ?? 'none'} of ${snapshot?.createdAt ?? 'never'}: ${isDue ? 'due' : 'young'}`,
   );
-  if (isDue && !dryRun) await ports.requests.startWorkflow('publish.yml', {});
+  if (isDue && !dryRun) await ports.requests.startWorkflow(publishStart);
   call.output('resigned', String(isDue && !dryRun));
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { hasErrorCode } from '@plugindex/node';
 import { createGitHubClient, createPullRequestPort, GitHubError } from '@plugindex/node/github';
 import { ActionError } from '../action-error.ts';
-import { commitAt, textAt } from '../event.ts';
+import { commitAt } from '../event.ts';
 import { readReport, type StageReport } from '../report-file.ts';
 import { renderStage } from '../report-text.ts';
 import { type ActionCall, runAction } from '../run.ts';
@@ -75,9 +75,7 @@ function checkHead(
   call: ActionCall,
   { report, headSha }: { readonly report: StageReport; readonly headSha: string },
 ): void {
-  // A run that the registry started itself is of the default branch; its workflow is the registry's own.
-  const isOwn = textAt(call.event, '/workflow_run/event') === 'workflow_dispatch';
-  const runSha = isOwn ? report.headSha : commitAt(call.event, '/workflow_run/head_sha');
+  const runSha = commitAt(call.event, '/workflow_run/head_sha');
   if (report.headSha === headSha && runSha === headSha) return;
   throw refused(
     `it is about ${report.headSha} by a run of ${runSha}, and the head of the pull request is ${headSha}`,

@@ -13,6 +13,7 @@ const entry = 'index/plugins/re/qu/required-keys/plugin.yaml';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plugindex-decide-'));
   world = await openRegistryWorld({ servedUrl: 'http://127.0.0.1:9' });
+  await placeSource();
 });
 afterAll(async () => {
   await world.close();
@@ -21,6 +22,17 @@ afterAll(async () => {
 
 const replaceIn = async (file: string, [from, to]: readonly [string, string]) =>
   writeFile(file, (await readFile(file, 'utf8')).replace(from, to));
+
+/** Puts the repository that the entry of required-keys names on the little GitHub, and its ids into the entry. */
+async function placeSource(): Promise<void> {
+  const { login } = world.github.addUser({ login: 'env-cli-example' });
+  const source = world.github.addRepository({ owner: login, name: 'plugins', files: { 'README.md': 'x' } });
+  const checkout = await world.checkout();
+  await replaceIn(join(checkout, entry), ['id: 1001', `id: ${source.id}`]);
+  await replaceIn(join(checkout, entry), ['ownerId: 583231', `ownerId: ${source.ownerId}`]);
+  await world.git(checkout, 'commit', '--quiet', '--all', '--message', 'Name the source');
+  await world.git(checkout, 'push', '--quiet', 'origin', 'HEAD:main');
+}
 
 /** A new version of required-keys, whose source is the one before it. */
 async function addVersion(checkout: string): Promise<void> {
@@ -72,12 +84,12 @@ async function build(pull: Pull) {
   );
 }
 
-async function report(place: string, headSha: string, event = 'pull_request') {
+async function report(place: string, headSha: string) {
   return runAction(
     'report',
     world.settings(await world.checkout(), {
       eventName: 'workflow_run',
-      event: { workflow_run: { event, head_sha: headSha } },
+      event: { workflow_run: { event: 'workflow_dispatch', head_sha: headSha } },
       inputs: {
         folder: place,
         token: world.github.workflowToken(registryName, { 'pull-requests': 'write', contents: 'read' }),
@@ -86,7 +98,7 @@ async function report(place: string, headSha: string, event = 'pull_request') {
   );
 }
 
-async function decide(state: string, inputs: Readonly<Record<string, string>> = {}) {
+async function decide(state: string, inputs: Readonly<Record<string, string>> = {}, event: object = {}) {
   const before = world.github.requests.length;
   const token = world.github.workflowToken(registryName, {
     actions: 'write',
@@ -99,6 +111,7 @@ async function decide(state: string, inputs: Readonly<Record<string, string>> = 
     'decide',
     world.settings(await world.checkout(), {
       eventName: 'schedule',
+      event,
       inputs: { state: join(folder, state), token, ...inputs },
     }),
   );
@@ -295,6 +308,73 @@ test('validate refuses a head that moved after the event', async () => {
   const run = await validate({ ...pull, headSha: 'a'.repeat(40) });
   expect(run.code).toBe(1);
   expect(run.annotations[0]?.message).toContain('github/conflict');
+});
+
+test('validate of a run that was dispatched on another commit than the head is refused: its checks belong there', async () => {
+  const pull = await world.propose(world.author, (checkout) => writeFile(join(checkout, 'other.txt'), 'a\n'));
+  const run = async (headSha: string) =>
+    runAction(
+      'validate',
+      world.settings(await world.checkout(), {
+        eventName: 'workflow_dispatch',
+        event: { inputs: { pull_request: String(pull.number) } },
+        inputs: {
+          ...{ pull_request: String(pull.number), head_sha: headSha },
+          token: world.github.workflowToken(registryName, { 'pull-requests': 'read', contents: 'read' }),
+        },
+      }),
+    );
+  const refused = await run('a'.repeat(40));
+  expect(refused.annotations[0]?.message).toContain(
+    `its head is ${pull.headSha}, expected ${'a'.repeat(40)}`,
+  );
+  expect(refused.outputs).toEqual({});
+  expect((await run(pull.headSha)).outputs.head_sha).toBe(pull.headSha);
+});
+
+test('decide leaves a pull request alone that is for another branch, named by an event or not', async () => {
+  const { number } = await world.propose(world.octocat, (checkout) =>
+    replaceIn(join(checkout, entry), ['description:', 'description: Now']),
+  );
+  const issue = world.github.repository(registryName).state.issues.get(number);
+  if (issue?.pull === undefined) throw new Error('unreachable: it was just opened');
+  Object.assign(issue.pull.base, { branch: 'records' });
+  for (const event of [
+    {},
+    { pull_request: { number, state: 'open' } },
+    { issue: { number, state: 'open' } },
+  ]) {
+    const { code, outputs } = await decide('state-of-branches', {}, event);
+    expect(code).toBe(0);
+    expect(outputs.decided ?? '[]').not.toContain(String(number));
+  }
+  expect({ labels: issue.labels, comments: issue.comments }).toEqual({ labels: [], comments: [] });
+  issue.state = 'closed';
+});
+
+test('of two that are ready for one plugin the older one is merged, and the other one is looked at again at once', async () => {
+  const state = join(folder, 'state-of-two');
+  const words = ['Looks for keys', 'Looks for needed keys'];
+  const pulls: Pull[] = [];
+  for (const text of words) {
+    const pull = await world.propose(world.octocat, (checkout) =>
+      replaceIn(join(checkout, entry), ['description:', `description: ${text}.`]),
+    );
+    for (const name of ['validate', 'build']) await completeCheck(name, pull.headSha);
+    pulls.push(pull);
+  }
+  const isMerged = ({ number }: Pull) =>
+    world.github.repository(registryName).state.issues.get(number)?.pull?.merged !== undefined;
+  const started = world.github.events.length;
+  const first = await decide(state);
+  expect({ code: first.code, merged: pulls.map(isMerged) }).toEqual({ code: 0, merged: [true, false] });
+  const starts = world.github.events.slice(started).filter(({ event }) => event === 'workflow_dispatch');
+  expect(starts.map(({ payload }) => payload.workflow)).toEqual([
+    '.github/workflows/publish.yml',
+    '.github/workflows/decide.yml',
+  ]);
+  const second = await decide(state);
+  expect(second.outputs.decided).toContain(String(pulls[1]?.number));
 });
 
 test('nothing that was asked of GitHub departs from its own description', () => {

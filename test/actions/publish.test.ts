@@ -1,7 +1,8 @@
 // The jobs of publish, one after the other, each in its own process with its own checkout: validate → build → release → compile.
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseJson, parseStats, type Queue } from '@plugindex/model';
 import { type StaticServer, startStaticServer } from '@plugindex/node';
 import { createVerifier } from '@plugindex/trust';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -40,17 +41,45 @@ const release = async (token: string) =>
     }),
   );
 
-const compile = async () =>
+const compile = async (inputs: Readonly<Record<string, string>> = {}) =>
   runAction(
     'compile',
     world.settings(await world.checkout(), {
-      inputs: { output: join(folder, 'served'), site: 'false', signing_config: world.signingConfigFile },
+      inputs: {
+        ...{ output: join(folder, 'served'), site: 'false', signing_config: world.signingConfigFile },
+        ...{ token: world.github.workflowToken(registryName, { contents: 'read' }) },
+        ...inputs,
+      },
       env: world.identity(),
     }),
   );
 
 const readServed = async (path: string) => readFile(join(folder, 'served/v1', path));
 const token = () => world.github.workflowToken(registryName, { contents: 'write' });
+
+/** Downloads by plugin, as they are served. */
+async function readCounts(): Promise<Readonly<Record<string, number>>> {
+  const document = parseJson(await readServed('stats.json'), { file: 'stats.json' });
+  const stats = document.ok ? parseStats(document.value) : document;
+  if (!stats.ok) throw new Error(stats.problems[0]?.message);
+  return Object.fromEntries(
+    Object.entries(stats.value.plugins).map(([name, { downloads }]) => [name, downloads]),
+  );
+}
+
+/** Another number is another queue: what `compile` deploys for. */
+function emptyQueue(merged: number): Queue {
+  const lane = { title: 'Lane', description: 'What goes through it.', approvals: 0, waitHours: 0, open: 0 };
+  const ids = ['update', 'escalation', 'new-name', 'registry'] as const;
+  return {
+    format: 1,
+    createdAt: '2026-11-10T12:00:00Z',
+    lanes: ids.map((id) => ({ id, ...lane, merged, medianMs: null })),
+    requiredChecks: ['validate'],
+    maxOpenPullRequests: 3,
+    pullRequests: [],
+  };
+}
 
 test('validate names what is left to do', async () => {
   const { code, outputs, stderr } = await validate();
@@ -95,11 +124,19 @@ test('release refuses an artifact that is not the one that was built, and releas
   expect(run.code).toBe(1);
 }, 120_000);
 
-test('release publishes what is left, and commits its record', async () => {
+test('release publishes what is left, and commits its record to the branch of records alone', async () => {
+  const { git } = world.github.repository(registryName);
+  const main = git.resolve('refs/heads/main');
   const run = await release(token());
   expect(run.stderr).toBe('');
   expect(run.outputs.released).toBe('["env-export@0.1.0"]');
   expect(run.code).toBe(0);
+  expect(git.resolve('refs/heads/main')).toBe(main);
+  const records = git.tree(git.resolve('refs/heads/records') ?? '', { isRecursive: true });
+  expect(records.flatMap(({ path, type }) => (type === 'blob' ? [path] : []))).toEqual([
+    'index/plugins/en/v-/env-export/0.1.0.release.json',
+    'index/plugins/re/qu/required-keys/0.1.0.release.json',
+  ]);
   const { outputs } = await validate();
   expect(outputs.work).toBe('[]');
 }, 120_000);
@@ -120,9 +157,33 @@ test('compile signs the first snapshot, which the verifier of every client accep
   expect(evidence.facts.version).toBe(1);
 }, 120_000);
 
-test('compile of the same index changes nothing', async () => {
+test('compile of the same index changes nothing, though an artifact was downloaded meanwhile', async () => {
+  const artifact = `${world.github.url}/${registryName}/releases/download/env-export-v0.1.0/env-export-0.1.0.wasm`;
+  // What lies beside it is no other copy of the plugin.
+  for (const url of [artifact, `${artifact}.sigstore.json`]) expect((await fetch(url)).status).toBe(200);
+  const served = await readServed('stats.json');
+  const before = world.github.requests.length;
   const { code, outputs } = await compile();
   expect({ code, changed: outputs.changed }).toEqual({ code: 0, changed: 'false' });
+  expect(world.github.requests.slice(before).filter(({ path }) => path.includes('per_page'))).toEqual([]);
+  expect(await readServed('stats.json')).toEqual(served);
+}, 120_000);
+
+test('the counts that are served are those of GitHub, and those of before where GitHub gives none', async () => {
+  // One each is the pipeline's own: it looked at what it had released.
+  expect(await readCounts()).toEqual({ 'env-export': 1, 'required-keys': 1 });
+  const queue = join(folder, 'queue.json');
+  const asChanged = async (number: number, inputs: Readonly<Record<string, string>> = {}) => {
+    await writeFile(queue, JSON.stringify(emptyQueue(number)));
+    return compile({ queue, ...inputs });
+  };
+  expect((await asChanged(3)).outputs.changed).toBe('true');
+  expect(await readCounts()).toEqual({ 'env-export': 2, 'required-keys': 1 });
+  // A token that has run out: refused at once, where a failure of GitHub's own would be asked about again.
+  const run = await asChanged(4, { token: 'ghs_expired' });
+  expect(run.stdout).toContain('Downloads were not counted');
+  expect({ code: run.code, changed: run.outputs.changed }).toEqual({ code: 0, changed: 'true' });
+  expect(await readCounts()).toEqual({ 'env-export': 2, 'required-keys': 1 });
 }, 120_000);
 
 test('compile stops when what is served cannot be reached: a snapshot never begins again at 1', async () => {
@@ -146,6 +207,19 @@ test('inspect finds nothing wrong with what is published, and writes SARIF', asy
   expect(code).toBe(0);
   expect(stdout).toContain('2 artifacts inspected');
   expect(JSON.parse(await readFile(sarif, 'utf8'))).toMatchObject({ version: '2.1.0' });
+}, 120_000);
+
+test('records that are lost are written again from what was published, byte for byte', async () => {
+  const { git } = world.github.repository(registryName);
+  const recordsNow = () => git.tree(git.resolve('refs/heads/records') ?? '', { isRecursive: true });
+  const before = recordsNow();
+  git.deleteRef('refs/heads/records');
+  expect((await validate()).outputs.work).toBe('["env-export@0.1.0","required-keys@0.1.0"]');
+  await rm(built(), { recursive: true });
+  await mkdir(built());
+  const run = await release(token());
+  expect({ code: run.code, annotations: run.annotations }).toEqual({ code: 0, annotations: [] });
+  expect(recordsNow()).toEqual(before);
 }, 120_000);
 
 test('no action says its token, in the log or on the page', async () => {

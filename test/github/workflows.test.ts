@@ -187,6 +187,68 @@ test("a run of a fork's pull request names no pull request, and its artifact is 
   });
 });
 
+describe('a run that is run again', () => {
+  const client = () => scene.client(scene.github.workflowToken('acme/registry', { actions: 'write' }));
+  const addRun = (conclusion?: string) =>
+    scene.github.addWorkflowRun('acme/registry', {
+      ...{ workflow: 'ci.yml', event: 'pull_request', headBranch: 'main', actor: 'ann' },
+      headSha: scene.registry.git.resolve('refs/heads/main') ?? '',
+      ...(conclusion === undefined ? {} : { conclusion }),
+    });
+
+  test('keeps its id and its commit, waits, and counts its attempts', async () => {
+    const run_id = addRun('failure');
+    const { data: before } = await client().actions.getWorkflowRun({ ...scene.place, run_id });
+    const { status } = await client().actions.reRunWorkflow({ ...scene.place, run_id });
+    expect(status).toBe(201);
+    const { data: after } = await client().actions.getWorkflowRun({ ...scene.place, run_id });
+    expect(after).toEqual({ ...before, status: 'queued', conclusion: null, run_attempt: 2 });
+  });
+
+  test('must have ended: the second wish is refused', async () => {
+    const running = client().actions.reRunWorkflow({ ...scene.place, run_id: addRun() });
+    await expect(running).rejects.toMatchObject({ status: 403 });
+    const run_id = addRun('success');
+    await client().actions.reRunWorkflow({ ...scene.place, run_id });
+    const again = client().actions.reRunWorkflow({ ...scene.place, run_id });
+    await expect(again).rejects.toMatchObject({ status: 403 });
+  });
+
+  test('is younger than 30 days, and was run at most 51 times', async () => {
+    const monthAgo = new Date(Date.now() - 30 * 24 * 3_600_000).toISOString();
+    for (const facts of [{ createdAt: monthAgo }, { attempt: 51 }]) {
+      const run_id = addRun('success');
+      Object.assign(scene.registry.state.runs.find(({ id }) => id === run_id) ?? {}, facts);
+      const again = client().actions.reRunWorkflow({ ...scene.place, run_id });
+      await expect(again).rejects.toMatchObject({ status: 403 });
+    }
+  });
+
+  test('is found by its commit, and needs a token that may write actions', async () => {
+    const run_id = addRun('success');
+    const reader = scene.client(scene.github.workflowToken('acme/registry', { actions: 'read' }));
+    await expect(reader.actions.reRunWorkflow({ ...scene.place, run_id })).rejects.toMatchObject({
+      status: 403,
+    });
+    const list = (head_sha: string) =>
+      reader.actions.listWorkflowRuns({ ...scene.place, workflow_id: 'ci.yml', head_sha });
+    const found = await list(scene.registry.git.resolve('refs/heads/main') ?? '');
+    expect(found.data.workflow_runs.map(({ id }) => id)).toEqual([run_id]);
+    expect((await list('0'.repeat(40))).data.total_count).toBe(0);
+  });
+});
+
+test('a label without a description is null in every answer that shows it', async () => {
+  const number = await openPull(scene, { branch: 'b', path: 'index/b.yaml', content: 'b: 1\n' });
+  const client = scene.client(scene.owner.token);
+  await client.issues.addLabels({ ...scene.place, issue_number: number, labels: ['bare'] });
+  const { data: pulls } = await client.pulls.list(scene.place);
+  const { data: pull } = await client.pulls.get({ ...scene.place, pull_number: number });
+  const { data: issue } = await client.issues.get({ ...scene.place, issue_number: number });
+  for (const { labels } of [...pulls, pull, issue])
+    expect(labels).toMatchObject([{ name: 'bare', description: null }]);
+});
+
 test('checks are written by apps alone, and the newest of each name counts', async () => {
   const sha = scene.registry.git.resolve('refs/heads/main') ?? '';
   const client = scene.client(scene.github.workflowToken('acme/registry', { checks: 'write' }));

@@ -5,6 +5,14 @@
 export type { IndexState, PluginState, VersionState } from './index-state.ts';
 export { type IndexPath, parseIndexPath } from './index-tree/index-path.ts';
 export { indexTreeRules } from './index-tree/index-tree-rules.ts';
+export {
+  type ChangeTrees,
+  type LaidIndex,
+  layRecords,
+  layRecordsOnChange,
+  recordsBranch,
+} from './index-tree/lay-records.ts';
+export { createOverlayTree } from './index-tree/overlay-tree.ts';
 export { type ReadIndex, readIndex } from './index-tree/read-index.ts';
 
 // validate
@@ -88,6 +96,7 @@ export {
   type IncrementalPlan,
 } from './compile/compile-incremental.ts';
 export type { CompiledStore } from './compile/compiled-store.ts';
+export { currentRelease } from './compile/describe-plugin.ts';
 export { type DocumentPort, documentsFrom, type HtmlCache } from './compile/documents/document-port.ts';
 export { publishGuardRule } from './compile/publish-guard.ts';
 export { signSnapshot, snapshotBundleFile } from './compile/sign-snapshot.ts';
@@ -117,6 +126,7 @@ export {
   actionsAppId,
   automationId,
   ghostId,
+  isRegistryBranch,
   type Proposer,
   proposerOf,
 } from './decide/accounts.ts';
@@ -130,7 +140,8 @@ export type {
   SourceChange,
   VersionChange,
 } from './decide/assessment.ts';
-export { type DecideInput, decide, type NameClaim } from './decide/decide.ts';
+export { commandOf } from './decide/commands.ts';
+export { type DecideInput, decide, type NameClaim, publishStart } from './decide/decide.ts';
 export { type AssessedPullRequest, decideAll } from './decide/decide-all.ts';
 export type {
   Decision,
@@ -139,6 +150,8 @@ export type {
   MergeOutcome,
   PluginVerdict,
   PullRequestPort,
+  Rebuild,
+  RerunOutcome,
   Turn,
   WorkflowStart,
 } from './decide/decision.ts';
@@ -149,10 +162,12 @@ export { type ProposedTree, proposeTree } from './decide/proposed-tree.ts';
 export type {
   Account,
   CheckFact,
+  ChecksRun,
   CommentFact,
   PullRequestFacts,
   ReviewFact,
 } from './decide/pull-request.ts';
+export { canRunAgain, checksStart, checksWorkflow } from './decide/rebuild.ts';
 export { laneIds, reviewPolicy } from './decide/review-policy.ts';
 export { decideMarker } from './decide/sticky.ts';
 
@@ -232,7 +247,7 @@ export { codeSpan, fenced } from './report/code-span.ts';
 export { maxAnnotationsPerKind, renderGithub } from './report/github.ts';
 export { type JsonReport, renderJson, toJsonReport } from './report/json.ts';
 export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
-export { toProblemCodesPage } from './report/problem-codes-page.ts';
+export { toProblemCodesPage, toRuleSection } from './report/problem-codes-page.ts';
 export { renderSarif, type SarifOptions } from './report/sarif.ts';
 export { type Counts, countProblems, summaryLine } from './report/summary.ts';
 export { renderTerminal, type TerminalOptions } from './report/terminal.ts';

@@ -10,10 +10,20 @@ export interface JobWorkspace {
   /** RUNNER_TEMP */
   readonly temp: string;
   /** Runs a script by bash as the runner does: stops at the first error. */
-  bash(script: string, options: { readonly cwd: string; readonly env: Environment }): Promise<ProgramResult>;
+  bash(
+    script: string,
+    options: { readonly cwd: string; readonly env: Environment; readonly signal: AbortSignal },
+  ): Promise<ProgramResult>;
   /** What a step wrote to GITHUB_OUTPUT, and the variables that point to the command files of a new step. */
-  beginStep(): Promise<{ readonly env: Environment; outputs(): Promise<Record<string, string>> }>;
+  beginStep(): Promise<BegunStep>;
   close(): Promise<void>;
+}
+
+export interface BegunStep {
+  readonly env: Environment;
+  outputs(): Promise<Record<string, string>>;
+  /** Markdown that the step added to the page of the run. */
+  summary(): Promise<string>;
 }
 
 export async function openJobWorkspace(): Promise<JobWorkspace> {
@@ -26,10 +36,10 @@ export async function openJobWorkspace(): Promise<JobWorkspace> {
   return {
     root,
     temp,
-    bash: async (script, { cwd, env }) => {
+    bash: async (script, options) => {
       const file = join(folder, `script-${steps}.sh`);
       await writeFile(file, script);
-      return runProgram('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', file], { cwd, env });
+      return runProgram('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', file], options);
     },
     beginStep: async () => {
       steps += 1;
@@ -44,6 +54,7 @@ export async function openJobWorkspace(): Promise<JobWorkspace> {
           GITHUB_ENV: file('env'),
         },
         outputs: async () => parseOutputs(await readFile(file('output'), 'utf8')),
+        summary: () => readFile(file('summary'), 'utf8'),
       };
     },
     close: () => rm(folder, { recursive: true, force: true }),

@@ -2,6 +2,7 @@
 // runs their jobs in processes of their own, with tokens that may do exactly what a job asked for.
 import { execFileSync } from 'node:child_process';
 import { isRecord } from '../../../packages/model/src/record.ts';
+import { type Start, withoutReplaced } from './concurrency.ts';
 import { evaluateJson, isTrue } from './expressions.ts';
 import { runJob } from './run-job.ts';
 import { createRunRecords } from './run-records.ts';
@@ -16,6 +17,10 @@ export interface LittleActions {
   schedule(path: string): Promise<void>;
   /** Every step that was run, oldest first. */
   readonly steps: readonly StepRecord[];
+  /** Calls back after each step, before the next one begins; call the result to stop. */
+  onStep(listener: (step: StepRecord) => void): () => void;
+  /** The machine of the run of now dies: its process is killed, and no later step or job of that run begins. */
+  kill(): void;
 }
 
 export function createLittleActions(options: Omit<RunnerContext, 'records'>): LittleActions {
@@ -25,6 +30,11 @@ export function createLittleActions(options: Omit<RunnerContext, 'records'>): Li
   const actions = new Actions(context, steps);
   return {
     steps,
+    onStep: (listener) => {
+      actions.listeners.add(listener);
+      return () => void actions.listeners.delete(listener);
+    },
+    kill: () => actions.kill(),
     settle: ({ maxRuns = 40 } = {}) => actions.settle(maxRuns),
     schedule: async (path) => {
       await actions.start(path, { event: 'schedule', payload: { schedule: 'timer' } });
@@ -38,25 +48,45 @@ class Actions {
   private readonly steps: StepRecord[];
   private readonly ended: IncomingEvent[] = [];
   private taken = 0;
+  /** By id: what a run was about, for when it is run again. */
+  private readonly runs = new Map<number, RunFacts>();
+  private machine = new AbortController();
+  readonly listeners = new Set<(step: StepRecord) => void>();
 
   constructor(context: RunnerContext, steps: StepRecord[]) {
     this.context = context;
     this.steps = steps;
   }
 
+  kill(): void {
+    this.machine.abort();
+  }
+
   async settle(maxRuns: number): Promise<void> {
     let runs = 0;
-    for (let events = this.take(); events.length > 0; events = this.take()) {
-      for (const event of events) {
-        const paths = event.event === 'push' ? this.changedPaths(event) : [];
-        for (const workflow of this.workflowsAt(shaOf(this.context, event))) {
-          if (!isTriggered(workflow, event, paths)) continue;
-          runs += 1;
-          if (runs > maxRuns) throw new Error(`Cannot settle: ${maxRuns} runs started each other`);
-          await this.runWorkflow(workflow, event);
-        }
+    const count = () => {
+      runs += 1;
+      if (runs > maxRuns) throw new Error(`Cannot settle: ${maxRuns} runs started each other`);
+    };
+    for (let work = this.take(); work.events.length + work.repeated.length > 0; work = this.take()) {
+      for (const run of work.repeated) {
+        count();
+        await this.repeat(run);
+      }
+      for (const { workflow, event } of withoutReplaced(
+        work.events.flatMap((event) => this.startsOf(event)),
+      )) {
+        count();
+        await this.runWorkflow(workflow, event);
       }
     }
+  }
+
+  private startsOf(event: IncomingEvent): readonly Start[] {
+    const paths = event.event === 'push' ? this.changedPaths(event) : [];
+    return this.workflowsAt(shaOf(this.context, event))
+      .filter((workflow) => isTriggered(workflow, event, paths))
+      .map((workflow) => ({ workflow, event }));
   }
 
   async start(path: string, event: IncomingEvent): Promise<void> {
@@ -65,12 +95,16 @@ class Actions {
     await this.runWorkflow(workflow, event);
   }
 
-  /** Events of the little GitHub since the last time, then those of runs that ended here. */
-  private take(): readonly IncomingEvent[] {
-    const { github, repository } = this.context;
+  /** Events of the little GitHub since the last time, then those of runs that ended here; and runs to be run again. */
+  private take(): { readonly events: readonly IncomingEvent[]; readonly repeated: readonly RunFacts[] } {
+    const { github, repository, records } = this.context;
     const fresh = github.events.slice(this.taken).filter((event) => event.repository === repository);
     this.taken = github.events.length;
-    return [...fresh, ...this.ended.splice(0)];
+    const repeated = records.repeated().flatMap(({ id, attempt }) => {
+      const before = this.runs.get(id);
+      return before === undefined ? [] : [{ ...before, attempt }];
+    });
+    return { events: [...fresh, ...this.ended.splice(0)], repeated };
   }
 
   /** Workflow files as they stand at a commit of the registry's repository. */
@@ -99,24 +133,33 @@ class Actions {
     const actor = String(recordAt(event.payload, 'sender').login ?? 'github-actions[bot]');
     const headRepository = String(recordAt(head ?? {}, 'repo').full_name ?? repository);
     const { records } = this.context;
+    const isOfRef = pull !== undefined || event.event === 'workflow_dispatch';
+    const ref = isOfRef ? revision : 'refs/heads/main';
     const started = records.start({
       workflow: workflow.path.replace('.github/workflows/', ''),
       event: event.event,
       headSha: String(head?.sha ?? sha),
-      headBranch: String(head?.ref ?? 'main'),
+      headBranch: String(head?.ref ?? ref.replace('refs/heads/', '')),
       headRepository,
       actor,
     });
-    const run: RunFacts = {
-      id: started.id,
-      number: started.number,
-      workflow,
-      event,
-      sha,
-      ref: pull === undefined ? 'refs/heads/main' : revision,
-      actor,
-      isTrusted: headRepository === repository,
-    };
+    const { id, number, attempt } = started;
+    const isTrusted = headRepository === repository;
+    const at = event.event === 'workflow_dispatch' ? started.headSha : sha;
+    await this.begin({ id, number, attempt, workflow, event, sha: at, ref, actor, isTrusted });
+  }
+
+  /** Event, commit and rights stay those of the first attempt. */
+  private async repeat(run: RunFacts): Promise<void> {
+    this.context.records.restart(run.id);
+    await this.begin(run);
+  }
+
+  private async begin(facts: Omit<RunFacts, 'killed'>): Promise<void> {
+    const { records } = this.context;
+    this.machine = new AbortController();
+    const run = { ...facts, killed: this.machine.signal };
+    this.runs.set(run.id, run);
     records.finish(run.id, await this.runJobs(run));
     const described = await records.describe(run.id);
     this.ended.push({ event: 'workflow_run', action: 'completed', payload: { workflow_run: described } });
@@ -126,6 +169,7 @@ class Actions {
     const results = new Map<string, { readonly result: string; readonly outputs: object }>();
     for (const job of run.workflow.jobs) {
       const needs = Object.fromEntries(job.needs.map((id) => [id, results.get(id)]));
+      if (run.killed.aborted) return 'failure';
       const hasAll = job.needs.every((id) => results.get(id)?.result === 'success');
       const contexts = {
         github: githubContext(this.context, run),
@@ -135,6 +179,8 @@ class Actions {
       const status = hasAll ? 'success' : 'failure';
       if (!isTrue(job.if, { contexts: { matrix: {}, ...contexts }, status })) {
         results.set(job.id, { result: 'skipped', outputs: {} });
+        for (const conclusion of [null, 'skipped'])
+          this.context.records.job(run.id, { name: job.name, conclusion });
         continue;
       }
       results.set(job.id, await this.runMatrix(run, job, contexts));
@@ -142,17 +188,23 @@ class Actions {
     return [...results.values()].some(({ result }) => result === 'failure') ? 'failure' : 'success';
   }
 
+  private record(step: StepRecord): void {
+    this.steps.push(step);
+    for (const listener of this.listeners) listener(step);
+  }
+
   private async runMatrix(run: RunFacts, job: Job, contexts: Readonly<Record<string, unknown>>) {
     const { matrix } = job;
     const values = matrix === undefined ? [undefined] : matrixValues(matrix.values, contexts);
     let whole = { result: 'success', outputs: {} };
     for (const value of values) {
+      if (run.killed.aborted) break;
       const name = value === undefined ? job.name : `${job.name} (${String(value)})`;
       const { records } = this.context;
       records.job(run.id, { name, conclusion: null });
       const all = matrix === undefined ? contexts : { ...contexts, matrix: { [matrix.key]: value } };
       const { context } = this;
-      const record = (step: StepRecord) => this.steps.push(step);
+      const record = (step: StepRecord) => this.record(step);
       const done = await runJob({ context, run, job, contexts: all, record });
       records.job(run.id, { name, conclusion: done.result });
       whole = { result: whole.result === 'failure' ? 'failure' : done.result, outputs: done.outputs };
@@ -167,10 +219,11 @@ function matrixValues(values: unknown, contexts: Readonly<Record<string, unknown
   throw new TypeError('Cannot run a matrix: expected a list');
 }
 
-/** A pull request's own workflow files are those of its merge commit; every other event uses the default branch's. */
+/** A pull request's own workflow files are those of its merge commit, a dispatch's those of its branch; else the default branch's. */
 function shaOf({ github, repository }: RunnerContext, { event, payload }: IncomingEvent): string {
   if (event === 'pull_request') return `refs/pull/${String(payload.number)}/merge`;
   if (event === 'push') return String(payload.after);
+  if (event === 'workflow_dispatch') return String(payload.ref);
   return `refs/heads/${github.repository(repository).state.defaultBranch}`;
 }
 
@@ -189,6 +242,7 @@ function githubContext(
     actor: run.actor,
     run_id: String(run.id),
     run_number: String(run.number),
+    run_attempt: String(run.attempt),
     server_url: github.url,
     api_url: github.apiUrl,
     workflow: run.workflow.name,

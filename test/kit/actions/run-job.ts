@@ -61,6 +61,8 @@ class JobRun {
   private readonly environment: Environment;
   private readonly done: Record<string, StepState> = {};
   private status: 'success' | 'failure' = 'success';
+  /** Of the step of now. */
+  private summary = '';
 
   constructor(input: JobInput, workspace: JobWorkspace, environment: Environment) {
     this.input = input;
@@ -71,7 +73,10 @@ class JobRun {
   }
 
   async steps(): Promise<JobResult> {
-    for (const [at, step] of this.input.job.steps.entries()) await this.step(step, step.id ?? `step-${at}`);
+    for (const [at, step] of this.input.job.steps.entries()) {
+      if (this.input.run.killed.aborted) return { result: 'failure', outputs: {} };
+      await this.step(step, step.id ?? `step-${at}`);
+    }
     const scope = this.scope({});
     const outputs = Object.entries(this.input.job.outputs);
     return {
@@ -84,16 +89,19 @@ class JobRun {
     const { run, job, record } = this.input;
     const names = { workflow: run.workflow.path, job: job.id, step: step.uses ?? step.run ?? id };
     if (!isTrue(step.if, this.scope({}))) {
-      record({ ...names, outcome: 'skipped', log: '' });
+      record({ ...names, outcome: 'skipped', log: '', summary: '', milliseconds: 0 });
       return;
     }
+    this.summary = '';
+    const startedAt = performance.now();
     const result = await this.carryOut(step).catch((error: unknown) => ({
       code: 1,
       log: String(error),
       outputs: {},
     }));
     const outcome = result.code === 0 ? 'success' : 'failure';
-    record({ ...names, outcome, log: result.log });
+    const milliseconds = performance.now() - startedAt;
+    record({ ...names, outcome, log: result.log, summary: this.summary, milliseconds });
     this.done[id] = { outputs: result.outputs, outcome };
     if (outcome === 'failure' && !step.continueOnError) this.status = 'failure';
   }
@@ -127,7 +135,9 @@ class JobRun {
     const { code, stdout, stderr } = await this.workspace.bash(script, {
       cwd: this.workspace.root,
       env: all,
+      signal: this.input.run.killed,
     });
+    this.summary += await step.summary();
     return { code, log: stdout + stderr, outputs: await step.outputs() };
   }
 
@@ -204,7 +214,7 @@ function githubVariables(context: RunnerContext, run: RunFacts): Environment {
     GITHUB_ACTOR: run.actor,
     GITHUB_RUN_ID: String(run.id),
     GITHUB_RUN_NUMBER: String(run.number),
-    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_RUN_ATTEMPT: String(run.attempt),
     GITHUB_WORKFLOW: run.workflow.name,
     GITHUB_WORKFLOW_REF: `${repository}/${run.workflow.path}@${run.ref}`,
     RUNNER_ENVIRONMENT: 'github-hosted',

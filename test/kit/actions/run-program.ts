@@ -12,14 +12,15 @@ export interface ProgramResult {
 /** What takes longer hangs, in milliseconds. */
 const timeoutMs = 300_000;
 
-/** `env` is everything that the program finds in its environment. */
+/** `env` is everything that the program finds in its environment; an aborted `signal` kills it. */
 export function runProgram(
   program: string,
   args: readonly string[],
-  { cwd, env }: { readonly cwd: string; readonly env: Environment },
+  { cwd, env, signal }: { readonly cwd: string; readonly env: Environment; readonly signal?: AbortSignal },
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
-    execFile(program, args, { cwd, env, timeout: timeoutMs, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+    const options = { cwd, env, signal, killSignal: 'SIGKILL', timeout: timeoutMs, maxBuffer: 1 << 26 } as const;
+    execFile(program, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
       resolve({ code, stdout, stderr });
     });

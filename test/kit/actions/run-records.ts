@@ -1,5 +1,6 @@
 // What the little GitHub shows of the runs that happen here: runs, the check runs of their jobs, their artifacts.
 import type { LittleGitHub } from '../github/little-github.ts';
+import type { WorkflowRun } from '../github/world.ts';
 import { zipOf } from '../github/zip.ts';
 
 export type Conclusion = 'success' | 'failure';
@@ -17,8 +18,20 @@ export interface NewRecord {
 /** Ids of check runs and artifacts that the runner makes: above all that the little GitHub gives itself. */
 const firstId = 50_000_000;
 
+export interface StartedRun {
+  readonly id: number;
+  readonly number: number;
+  readonly attempt: number;
+  readonly headSha: string;
+}
+
 export interface RunRecords {
-  start(record: NewRecord): { readonly id: number; readonly number: number };
+  /** A dispatch has made its run already: that one is taken. */
+  start(record: NewRecord): StartedRun;
+  /** Runs that ended once and that somebody asked to have run again. */
+  repeated(): readonly StartedRun[];
+  /** The next attempt begins. */
+  restart(runId: number): void;
   /** The check run of a job; once more with its end. */
   job(runId: number, job: { readonly name: string; readonly conclusion: string | null }): void;
   addArtifact(runId: number, name: string, files: ArtifactFiles): void;
@@ -44,12 +57,16 @@ export function createRunRecords(
   };
   return {
     start: (record) => {
-      const runId = github.addWorkflowRun(repository, record);
-      return { id: runId, number: runOf(runId).number };
+      const dispatched = state.runs.find((run) => isDispatched(run, record));
+      const run = dispatched ?? runOf(github.addWorkflowRun(repository, record));
+      run.status = 'in_progress';
+      return run;
     },
+    repeated: () => state.runs.filter(({ attempt, status }) => attempt > 1 && status === 'queued'),
+    restart: (runId) => void Object.assign(runOf(runId), { status: 'in_progress' }),
     job: (runId, { name, conclusion }) => {
-      const { headSha } = runOf(runId);
-      const externalId = `${runId}/${name}`;
+      const { headSha, attempt } = runOf(runId);
+      const externalId = `${runId}/${attempt}/${name}`;
       const known = state.checks.find((check) => check.externalId === externalId);
       if (known !== undefined) {
         Object.assign(known, { status: 'completed', conclusion, completedAt: time() });
@@ -84,4 +101,13 @@ export function createRunRecords(
       return Object(await response.json());
     },
   };
+}
+
+/** Of several that wait, the oldest first. */
+function isDispatched(
+  { attempt, event, headBranch, path, status }: WorkflowRun,
+  { workflow, headBranch: branch }: NewRecord,
+): boolean {
+  const isWaiting = event === 'workflow_dispatch' && status === 'queued' && attempt === 1;
+  return isWaiting && path === `.github/workflows/${workflow}` && headBranch === branch;
 }

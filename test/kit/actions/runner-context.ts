@@ -9,6 +9,8 @@ import type { Workflow } from './workflow-file.ts';
 export interface RunFacts {
   readonly id: number;
   readonly number: number;
+  /** 1, and one more for each time that it is run again. */
+  readonly attempt: number;
   readonly workflow: Workflow;
   readonly event: IncomingEvent;
   /** Commit that `github.sha` names, and its ref. */
@@ -17,6 +19,8 @@ export interface RunFacts {
   readonly actor: string;
   /** False for a pull request from a fork: then no token may write. */
   readonly isTrusted: boolean;
+  /** Aborted when the machine dies: what runs is killed, and no later step or job begins. */
+  readonly killed: AbortSignal;
 }
 
 export interface RunnerContext {
@@ -46,4 +50,7 @@ export interface StepRecord {
   readonly step: string;
   readonly outcome: 'success' | 'failure' | 'skipped';
   readonly log: string;
+  /** Markdown that it added to the page of the run. */
+  readonly summary: string;
+  readonly milliseconds: number;
 }

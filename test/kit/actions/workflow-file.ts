@@ -32,6 +32,8 @@ export interface Workflow {
   readonly path: string;
   readonly name: string;
   readonly on: ReadonlyMap<string, Trigger>;
+  /** Of runs of one group, one runs and one waits; where it `cancels`, a new one ends the one before. */
+  readonly concurrency?: { readonly group: string; readonly cancels: boolean };
   readonly jobs: readonly Job[];
 }
 
@@ -52,10 +54,16 @@ export function parseWorkflow(path: string, text: string): Workflow {
     path,
     name: String(file.name ?? path),
     on: new Map(triggers.map(([event, trigger]) => [event, isRecord(trigger) ? trigger : {}])),
+    ...parseConcurrency(file.concurrency),
     jobs: Object.entries(record(file.jobs)).map(([id, job]) =>
       parseJob(id, record(job), texts(file.permissions)),
     ),
   };
+}
+
+function parseConcurrency(value: unknown): Pick<Workflow, 'concurrency'> {
+  if (!isRecord(value)) return {};
+  return { concurrency: { group: String(value.group), cancels: value['cancel-in-progress'] === true } };
 }
 
 /** Reads `action.yml` of a composite action. */

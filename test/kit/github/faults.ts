@@ -16,6 +16,8 @@ export interface Fault {
   readonly retryAfterSeconds?: number;
   /** Requests that it may hit; every API request and upload unless said. `path` has its query. */
   readonly matches?: (request: { readonly method: string; readonly path: string }) => boolean;
+  /** Called as it strikes, after the work where `moment` says so: whoever asked can be killed before it learns anything. */
+  readonly onStrike?: () => void;
 }
 
 export interface Faults {

@@ -19,6 +19,7 @@ export function addRun(world: World, repository: Repository, wanted: NewRun): Wo
     number: repository.runs.filter(({ workflowId }) => workflowId === file.id).length + 1,
     workflowId: file.id,
     ...{ name: file.name, path: file.path, event, actor, status, conclusion },
+    attempt: 1,
     headBranch: head.branch,
     headSha: head.sha,
     headRepository: head.repository,

@@ -100,6 +100,28 @@ export function closeMerged(
   issue.updatedAt = at;
   change.repository.git.deleteRef(`refs/pull/${issue.number}/merge`);
   emitIssue(world, change, { action: 'closed' });
+  if (pull.base.branch === change.repository.defaultBranch) closeLinked(world, change);
+}
+
+// https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
+const closingWords = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? #([0-9]+)\b/gi;
+
+/**
+ * Closes the issues that the words of a merged pull request name. A workflow's token does so only where it may write
+ * issues, and nothing says so where it may not: https://github.com/Mergifyio/mergify/issues/410
+ */
+function closeLinked(
+  world: World,
+  { caller, repository, issue }: { caller: Caller; repository: Repository; issue: Issue },
+): void {
+  if (caller.kind === 'workflow' && caller.permissions.issues !== 'write') return;
+  for (const [, number] of (issue.body ?? '').matchAll(closingWords)) {
+    const linked = repository.issues.get(Number(number));
+    if (linked === undefined || linked.pull !== undefined || linked.state === 'closed') continue;
+    const at = timeText(world.now());
+    Object.assign(linked, { state: 'closed', stateReason: 'completed', closedAt: at, updatedAt: at });
+    emitIssue(world, { caller, repository, issue: linked }, { action: 'closed' });
+  }
 }
 
 const zeros = '0'.repeat(40);

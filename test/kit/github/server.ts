@@ -128,6 +128,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 }
 
 function strike({ world, request, response }: Exchange, fault: Fault): void {
+  fault.onStrike?.();
   if (fault.kind === 'drop') request.socket.destroy();
   else send(response, answerOf(fault, world.now()));
 }

@@ -21,6 +21,8 @@ export function requireNoWorkflowChange(caller: Caller, repository: Repository, 
   const from = move.before ?? git.resolve(`refs/heads/${defaultBranch}`);
   const to = git.resolve(move.after);
   if (from === undefined || to === undefined) return;
-  const changed = git.diff(from, to).find(({ path }) => path.startsWith(workflowFolder));
+  // A new branch that leaves workflows out brings none: pages are published to a branch of their own this way.
+  const brings = (path: string) => move.before !== undefined || git.tree(to, { path }).length > 0;
+  const changed = git.diff(from, to).find(({ path }) => path.startsWith(workflowFolder) && brings(path));
   if (changed !== undefined) throw refusal(403, workflowRefusal(changed.path));
 }

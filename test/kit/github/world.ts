@@ -137,6 +137,8 @@ export interface WorkflowRun {
   readonly actor: Account;
   status: string;
   conclusion: string | null;
+  /** 1, and one more each time that it is run again: whoever runs workflows here sees by it that there is work. */
+  attempt: number;
   readonly createdAt: string;
 }
 

@@ -85,6 +85,8 @@ test('of two that touch one plugin the older one is merged now, the other one wh
     { add: [], remove: [] },
     [],
   ]);
+  // At once: no event tells that the older one was merged.
+  expect(second?.nextLookAt).toBe('2026-11-10T12:00:00Z');
 });
 
 test('nothing is merged in the run that changes the registry itself', async () => {

@@ -1,9 +1,9 @@
 // The action `refresh` as a process of its own against the little GitHub: feeds in, pull requests out, and nothing twice.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseJson, parseStats, toTimestamp } from '@plugindex/model';
+import { toTimestamp } from '@plugindex/model';
 import { listenOnLoopback } from '@plugindex/node';
 import { createGitHubClient, type GitHubClient } from '@plugindex/node/github';
 import { createReleaseStatement, type WorkflowRun } from '@plugindex/trust';
@@ -287,38 +287,14 @@ test('an old snapshot is signed anew, a young one is left alone, and a registry 
   expect(dispatched(scene)).toEqual(['publish.yml', 'publish.yml']);
 });
 
-test('download counts come from one listing and are what GitHub counted', async () => {
-  const scene = await scenery();
-  const client = scene.as(scene.maintainer);
-  const { data: release } = await client.rest.repos.createRelease({
-    ...registryName,
-    tag_name: 'auth-acme-v1.0.0',
-  });
-  for (const name of ['auth-acme-1.0.0.wasm', 'auth-acme-1.0.0.wasm.sigstore.json'])
-    await upload(client, release.upload_url, name);
-  const page = `${scene.github.url}/plugindex/registry/releases/download/auth-acme-v1.0.0`;
-  for (const name of ['auth-acme-1.0.0.wasm', 'auth-acme-1.0.0.wasm', 'auth-acme-1.0.0.wasm.sigstore.json'])
-    expect((await fetch(`${page}/${name}`)).status).toBe(200);
-  const file = join(scene.folder, 'stats.json');
-  const before = scene.github.requests.length;
-  const run = await scene.run('refresh', { inputs: { served: scene.served, stats: file } });
-  expect(run.code).toBe(0);
-  const listings = scene.github.requests.slice(before).filter(({ path }) => /\/releases(?:\?|$)/.test(path));
-  expect(listings).toHaveLength(1);
-  const document = parseJson(await readFile(file), { file });
-  const stats = document.ok ? parseStats(document.value) : document;
-  expect(stats.ok && stats.value.plugins).toEqual({
-    'auth-acme': { downloads: 2, versions: { '1.0.0': 2 } },
-  });
-});
-
 test('a dry run writes nothing anywhere', async () => {
   const scene = await scenery();
   await scene.tag('v1.1.0');
   const before = scene.github.requests.length;
   const run = await scene.run('refresh', { inputs: { served: scene.served, dry_run: 'true' } });
   expect(run.stdout).toContain('auth-acme: would-open, plugindex/publish/auth-acme-1.1.0');
-  const methods = scene.github.requests.slice(before).map(({ method }) => method);
-  expect(methods.length).toBeGreaterThan(1);
-  expect(methods.every((method) => method === 'GET')).toBe(true);
+  const asked = scene.github.requests.slice(before).map(({ method, path }) => `${method} ${path}`);
+  expect(asked.length).toBeGreaterThan(1);
+  // Git asks for objects by POST, which writes nothing.
+  expect(asked.filter((one) => !/^GET |^POST \S+\/git-upload-pack$/.test(one))).toEqual([]);
 });

@@ -51,8 +51,8 @@ function createDesk() {
     requests: {
       addLabels: async (number, labels) => void done.push(`label #${number} ${labels.join()}`),
       setComment: async (number, { marker }) => void done.push(`comment #${number} ${marker}`),
-      startWorkflow: async (file, inputs) => {
-        done.push(`start ${file} ${inputs.pull_request}`);
+      startWorkflow: async ({ file, inputs, ref }) => {
+        done.push(`start ${file} ${inputs.pull_request} on ${ref}`);
         for (const one of requests.values())
           if (String(one.number) === inputs.pull_request) one.isChecked = true;
       },
@@ -71,7 +71,7 @@ function createDesk() {
 test('a new release is proposed once, with the commit behind its tag', async () => {
   const desk = createDesk();
   expect((await desk.run()).outcome).toBe('opened');
-  expect(desk.done).toEqual(['start pull-request.yml 1']);
+  expect(desk.done).toEqual(['start pull-request.yml 1 on plugindex/publish/auth-acme-1.1.0']);
   const [proposal] = desk.opened;
   const text = [...(proposal?.files ?? [])]
     .map(([path, bytes]) => `--- ${path}\n${Buffer.from(bytes ?? [])}`)
@@ -90,7 +90,10 @@ test('a run that was killed between pull request and checks is mended by the nex
   await desk.run();
   for (const request of desk.requests.values()) request.isChecked = false;
   expect((await desk.run()).outcome).toBe('waiting');
-  expect(desk.done).toEqual(['start pull-request.yml 1', 'start pull-request.yml 1']);
+  expect(desk.done).toEqual([
+    'start pull-request.yml 1 on plugindex/publish/auth-acme-1.1.0',
+    'start pull-request.yml 1 on plugindex/publish/auth-acme-1.1.0',
+  ]);
 });
 
 test('what a maintainer closed is not asked again, what is merged is not asked twice', async () => {

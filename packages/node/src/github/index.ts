@@ -9,6 +9,7 @@ export {
   createCommitPort,
 } from './commit-port.ts';
 export { type DeviceLogin, type DeviceLoginOptions, startDeviceLogin } from './device-login.ts';
+export { type BranchToFetch, fetchBranch } from './fetch-branch.ts';
 export { fetchPullRequestHead, type PullRequestHead } from './fetch-pull-request-head.ts';
 export { createForgeLookup } from './forge-lookup.ts';
 export {
@@ -24,6 +25,7 @@ export { listOpenPullRequests, type OpenPullRequest } from './open-pull-requests
 export { findEarlierRequests, isChecked, listOwnRequests } from './own-requests.ts';
 export { createProposalPort, type ProposalPortOptions } from './proposal-port.ts';
 export { readPullRequestFacts } from './pull-request-facts.ts';
+export { type PullRequestOrigin, readPullRequestOrigin } from './pull-request-origin.ts';
 export { createPullRequestPort, type PullRequestPortOptions } from './pull-request-port.ts';
 export { readSettings, type SettingsToRead } from './read-settings.ts';
 export { readDownloads } from './release-downloads.ts';

@@ -15,7 +15,12 @@ export interface OpenPullRequest {
     /** Null when that repository is gone. */
     readonly repositoryId: number | null;
   };
-  readonly base: { readonly sha: string; readonly branch: string };
+  readonly base: {
+    readonly sha: string;
+    readonly branch: string;
+    /** True for the branch that is published. */
+    readonly isDefault: boolean;
+  };
   readonly isDraft: boolean;
   readonly labels: readonly string[];
   readonly createdAt: string;
@@ -49,7 +54,11 @@ export async function listOpenPullRequests(
       // Null when the fork was deleted, whatever the types of Octokit say.
       repositoryId: pull.head.repo?.id ?? null,
     },
-    base: { sha: checkedCommitId(pull.base.sha), branch: pull.base.ref },
+    base: {
+      sha: checkedCommitId(pull.base.sha),
+      branch: pull.base.ref,
+      isDefault: pull.base.ref === pull.base.repo.default_branch,
+    },
     isDraft: pull.draft ?? false,
     labels: pull.labels.map(({ name }) => name),
     createdAt: pull.created_at,

@@ -1,18 +1,26 @@
 // Reads what `decide` starts from: one pull request with its reviews, comments and checks, in four requests.
-import type { Account, CheckFact, CommentFact, PullRequestFacts, ReviewFact } from '@plugindex/registry';
+import {
+  actionsAppId,
+  type CheckFact,
+  type CommentFact,
+  commandOf,
+  type PullRequestFacts,
+  type ReviewFact,
+} from '@plugindex/registry';
 import { toAccount } from './account.ts';
+import { findChecksRun } from './checks-run.ts';
 import type { GitHubClient, RepositoryName } from './github-client.ts';
 import { GitHubError } from './github-error.ts';
+import { type Pull, readPrincipal } from './pull-request-origin.ts';
 import { checkedCommitId } from './repository-facts.ts';
-
-type Pull = Awaited<ReturnType<GitHubClient['rest']['pulls']['get']>>['data'];
 
 /** Of reviews, comments or checks. A pull request with more is one for people. */
 const maxItems = 1000;
 const perPage = 100;
 
 /**
- * Four requests; one more for each further hundred of comments, reviews or checks, and for one that a form asked for.
+ * Four requests; one more for each further hundred of comments, reviews or checks, for one that a form asked for, and
+ * where the run of the checks matters: another is asked for, or a newcomer's have not begun.
  * Throws GitHubError `github/not-found`, `github/too-large` for one with more than 1,000 comments, reviews or checks.
  * @example await readPullRequestFacts(client, { owner: 'plugindex', repo: 'index' }, 12)
  */
@@ -29,6 +37,9 @@ export async function readPullRequestFacts(
     readChecks(client, repository, headSha),
     readPrincipal(client, repository, pull),
   ]);
+  const run = mayNeedRun(pull, { comments, checks })
+    ? await findChecksRun(client, repository, headSha)
+    : undefined;
   return {
     number: pull.number,
     title: pull.title,
@@ -40,6 +51,7 @@ export async function readPullRequestFacts(
     base: {
       sha: checkedCommitId(pull.base.sha),
       branch: pull.base.ref,
+      isDefault: pull.base.ref === pull.base.repo.default_branch,
       repositoryId: pull.base.repo.id,
     },
     createdAt: pull.created_at,
@@ -47,11 +59,24 @@ export async function readPullRequestFacts(
     isMergeable: pull.mergeable,
     labels: pull.labels.map(({ name }) => name),
     checks,
+    ...(run && { checksRun: { createdAt: run.createdAt, attempt: run.attempt } }),
+    ...(run?.awaitsApproval && { awaitsRunApproval: true }),
     reviews,
     comments,
     changedFiles: pull.changed_files,
     ...(onBehalfOf && { onBehalfOf }),
   };
+}
+
+/** Whose first workflows GitHub holds back, unless a repository says otherwise. */
+const newcomers: ReadonlySet<string> = new Set(['FIRST_TIMER', 'FIRST_TIME_CONTRIBUTOR', 'NONE']);
+
+function mayNeedRun(
+  pull: Pull,
+  { comments, checks }: Pick<PullRequestFacts, 'comments' | 'checks'>,
+): boolean {
+  if (comments.some(({ body }) => commandOf(body) === 'rebuild')) return true;
+  return newcomers.has(pull.author_association) && checks.every(({ appId }) => appId !== actionsAppId);
 }
 
 /** Collects pages up to the cap, so that nobody's thousand comments keep us busy. */
@@ -140,33 +165,4 @@ async function readChecks(
 function toCheckStatus(status: string): CheckFact['status'] {
   if (status === 'completed') return 'completed';
   return status === 'in_progress' ? 'in-progress' : 'queued';
-}
-
-const registryBranch = /^plugindex\//;
-const formMarker = /^<!-- plugindex:form issue=([1-9]\d{0,8}) -->(?:\r?\n|$)/;
-const feedMarker = /^<!-- plugindex:feed -->(?:\r?\n|$)/;
-
-/** threat: a fork whose pull request claims to be the registry's own, on behalf of a plugin's owner */
-async function readPrincipal(
-  client: GitHubClient,
-  repository: RepositoryName,
-  pull: Pull,
-): Promise<PullRequestFacts['onBehalfOf']> {
-  const isOwn = pull.head.repo?.id === pull.base.repo.id && registryBranch.test(pull.head.ref);
-  if (!isOwn) return undefined;
-  const body = pull.body ?? '';
-  if (feedMarker.test(body)) return { by: 'feed' };
-  const issue = Number(formMarker.exec(body)?.[1]);
-  if (!Number.isInteger(issue)) return undefined;
-  const account = await readIssueAuthor(client, repository, issue);
-  return { by: 'form', issue, account };
-}
-
-async function readIssueAuthor(
-  client: GitHubClient,
-  repository: RepositoryName,
-  issue: number,
-): Promise<Account> {
-  const { data } = await client.rest.issues.get({ ...repository, issue_number: issue });
-  return toAccount(data.user);
 }

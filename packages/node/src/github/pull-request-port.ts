@@ -3,6 +3,7 @@ import type { MergeOutcome, PullRequestPort } from '@plugindex/registry';
 import { undefinedIfAbsent } from './absent.ts';
 import { readAccount } from './account.ts';
 import { setCheckRun } from './check-run.ts';
+import { rerunChecks } from './checks-run.ts';
 import { type GitHubClient, type RepositoryName, repeatable } from './github-client.ts';
 import { GitHubError } from './github-error.ts';
 import { addLabels, type LabelStyle } from './labels.ts';
@@ -14,7 +15,7 @@ export interface PullRequestPortOptions {
   readonly accountId?: number;
   /** Numeric id of the app behind the token: GitHub Actions unless said otherwise. */
   readonly appId?: number;
-  /** Branch whose workflows are started; asked from GitHub when left out. */
+  /** Branch whose workflows are started where no other is named; asked from GitHub when left out. */
   readonly defaultBranch?: string;
   /** How labels look that do not exist yet; others come in GitHub's grey. */
   readonly labels?: readonly LabelStyle[];
@@ -65,15 +66,16 @@ export function createPullRequestPort(
     close: async (number) => {
       await client.rest.pulls.update({ ...repository, pull_number: number, state: 'closed' });
     },
-    startWorkflow: async (file, inputs) => {
+    startWorkflow: async ({ file, inputs, ref }) => {
       await client.rest.actions.createWorkflowDispatch({
         ...repository,
         workflow_id: file,
-        ref: await defaultBranch(),
+        ref: ref ?? (await defaultBranch()),
         inputs: { ...inputs },
         request: repeatable,
       });
     },
+    rerunChecks: (headSha) => rerunChecks(client, repository, headSha),
   };
 }
 

@@ -1,4 +1,5 @@
 // Reads what `registry doctor` judges: the settings of one repository, each known or not, by GitHub's REST API.
+import { recordsBranch } from '@plugindex/registry';
 import type {
   BranchRules,
   Fact,
@@ -43,6 +44,7 @@ export async function readSettings(
     defaultBranch: branch,
     isPublic: !repository.private,
     branchRules: await ask(() => readBranchRules(client, { ...at, branch })),
+    recordsRules: await ask(() => readBranchRules(client, { ...at, branch: recordsBranch })),
     hasImmutableReleases: await askSwitch(
       async () => (await client.request('GET /repos/{owner}/{repo}/immutable-releases', at)).data.enabled,
       { whenMissing: isAdmin ? false : undefined },
@@ -63,6 +65,7 @@ export async function readSettings(
   };
 }
 
+/** The branch need not be there: GitHub tells the rules that it would have. */
 async function readBranchRules(
   client: GitHubClient,
   at: RepositoryName & { readonly branch: string },

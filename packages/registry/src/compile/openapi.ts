@@ -149,6 +149,14 @@ const operations: readonly Operation[] = [
     schema: 'queue',
   },
   {
+    path: '/stats.json',
+    id: 'getStats',
+    summary:
+      'How often the artifacts of each plugin were downloaded, as the forge counts; missing where nobody has counted',
+    mediaType: json,
+    schema: 'stats',
+  },
+  {
     path: '/badges/{name}.json',
     id: 'getBadge',
     summary: 'Version badge for the endpoint of shields.io',

@@ -10,6 +10,16 @@ export const automationId = 41898282;
 /** `ghost`: GitHub shows it in place of every deleted account. threat: all of them share this one id. */
 export const ghostId = 10137;
 
+interface Sides {
+  readonly head: { readonly branch: string; readonly repositoryId: number | null };
+  readonly base: { readonly repositoryId: number };
+}
+
+/** True for a branch that the registry made for a form or a feed. threat: a branch of the same name in a fork */
+export function isRegistryBranch({ head, base }: Sides): boolean {
+  return head.repositoryId === base.repositoryId && head.branch.startsWith('plugindex/');
+}
+
 /** Whose wish a pull request is. The release feed is nobody's: it may add versions and nothing else. */
 export type Proposer =
   | { readonly by: 'person'; readonly account: Account }

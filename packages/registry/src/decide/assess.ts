@@ -22,7 +22,7 @@ export interface AssessInput {
   readonly mergeBase?: TreePort;
   /**
    * Every other path that head changes since it left base, relative to the repository: all outside the index folder, and
-   * in it links, submodules and changed modes, which a TreePort does not show.
+   * in it links, submodules and changed modes, which a TreePort does not show, and copies of release records.
    */
   readonly outside: readonly string[];
   /** registry.yaml of base. */

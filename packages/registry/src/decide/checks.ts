@@ -7,7 +7,7 @@ export interface CountedChecks {
   /** Required jobs that run, or that nobody has seen yet. */
   readonly running: readonly string[];
   readonly missing: readonly string[];
-  /** When the last of them ended, where all have. */
+  /** When the first of them ended, where all have. */
   readonly endedAt?: string;
 }
 
@@ -26,7 +26,7 @@ export function countChecks(
   const namesOf = (test: (run: CheckFact | undefined) => boolean) =>
     newest.filter(([, run]) => test(run)).map(([name]) => name);
   const ends = newest.map(([, run]) => run?.completedAt ?? undefined);
-  const endedAt = ends.includes(undefined) ? undefined : ends.toSorted().at(-1);
+  const endedAt = ends.includes(undefined) ? undefined : ends.toSorted().at(0);
   return {
     failed: namesOf((run) => run?.status === 'completed' && !passes(run)),
     running: namesOf((run) => run !== undefined && run.status !== 'completed'),

@@ -1,5 +1,5 @@
 // Decides about all open pull requests at once: who has how many open, and who asked for a name first, follows from all of them.
-import { hasErrors, type RegistryConfig } from '@plugindex/model';
+import { hasErrors, type RegistryConfig, toTimestamp } from '@plugindex/model';
 import { proposerOf } from './accounts.ts';
 import type { Assessment } from './assessment.ts';
 import { decide, type NameClaim } from './decide.ts';
@@ -26,7 +26,7 @@ export function decideAll(
   const decisions = all.map(({ facts, assessment }) =>
     decide({ facts, assessment, openByAuthor: openOf(open, facts), competing, registry, now }),
   );
-  return postponeRivals(all, decisions);
+  return postponeRivals(all, decisions, now);
 }
 
 /**
@@ -37,6 +37,7 @@ export function decideAll(
 function postponeRivals(
   all: readonly AssessedPullRequest[],
   decisions: readonly Decision[],
+  now: Date,
 ): readonly Decision[] {
   const touched = new Set<string>();
   const postponed = new Set<Decision>();
@@ -49,13 +50,13 @@ function postponeRivals(
     const own = all.find(({ facts }) => facts.number === decision.number);
     isRegistryNew ||= (own?.assessment.sharedCount ?? 0) > 0;
   }
-  return decisions.map((decision) => (postponed.has(decision) ? postpone(decision) : decision));
+  return decisions.map((decision) => (postponed.has(decision) ? postpone(decision, now) : decision));
 }
 
-/** Nothing is done and nothing said in this run: the next one looks again. */
-function postpone({ merge: _, comment: __, ...decision }: Decision): Decision {
+/** Nothing is done and nothing said in this run: the next one looks again, at once. */
+function postpone({ merge: _, comment: __, rebuild: ___, ...decision }: Decision, now: Date): Decision {
   const nothing = { labels: { add: [], remove: [] }, checkIsCurrent: true, workflows: [] };
-  return { ...decision, ...nothing, state: 'checks-running' };
+  return { ...decision, ...nothing, state: 'checks-running', nextLookAt: toTimestamp(now) };
 }
 
 /** A draft holds no name, nor does a pull request that cannot be merged as it stands: a name is not kept by asking badly. */

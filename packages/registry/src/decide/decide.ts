@@ -2,7 +2,6 @@
 import { type RegistryConfig, type ReviewPolicy, toTimestamp } from '@plugindex/model';
 import { actionsAppId } from './accounts.ts';
 import type { Assessment, PluginAssessment } from './assessment.ts';
-import { countChecks } from './checks.ts';
 import { type Commands, readCommands } from './commands.ts';
 import { renderComment } from './comment.ts';
 import type { Decision, DecisionState, LaneId, PluginVerdict, Turn, WorkflowStart } from './decision.ts';
@@ -19,6 +18,7 @@ import { type LaneVerdict, lanesOfPlugin, lanesOfWhole } from './lanes.ts';
 import * as words from './messages.ts';
 import { findObstacles, isOver, type NameClaim, type Obstacle, skipWaitAt } from './obstacles.ts';
 import type { PullRequestFacts } from './pull-request.ts';
+import { judgeRebuild, planRebuild, type RebuildState } from './rebuild.ts';
 import { reviewPolicy, strictestLane } from './review-policy.ts';
 import { countReviews } from './reviews.ts';
 import { findSticky, type Judged, judgedSince } from './sticky.ts';
@@ -37,12 +37,7 @@ export interface DecideInput {
   readonly now: Date;
 }
 
-/** Workflows of the default branch that a plan starts. */
 export const publishStart: WorkflowStart = { file: 'publish.yml', inputs: {} };
-const rebuildStart = (number: number): WorkflowStart => ({
-  file: 'pull-request.yml',
-  inputs: { pull_request: String(number) },
-});
 
 /**
  * What is to be done about one pull request now. It merges only where nothing stands in the way, and only the head that
@@ -53,7 +48,9 @@ export function decide(input: DecideInput): Decision {
   const situation = judge(input);
   const { facts, assessment } = input;
   if (facts.state !== 'open') return planClosed(situation);
-  if (facts.head.sha !== assessment.headSha) return planMoved(situation);
+  // threat: a change that is judged against one branch and merged into another, such as that of the records
+  if (!facts.base.isDefault) return planNothing(situation, words.otherBranchText);
+  if (facts.head.sha !== assessment.headSha) return planNothing(situation, words.movedText);
   return planOpen(situation);
 }
 
@@ -63,6 +60,7 @@ interface Situation {
   readonly policy: ReviewPolicy;
   readonly commands: Commands;
   readonly judged: Judged;
+  readonly rebuild: RebuildState;
   readonly verdicts: readonly PluginVerdict[];
   readonly lanes: readonly LaneId[];
   /** The strictest of them. */
@@ -78,16 +76,17 @@ function judge(input: DecideInput): Situation {
   const owners = new Set(assessment.plugins.flatMap((plugin) => plugin.ownersBefore.map(({ id }) => id)));
   const commands = readCommands(facts, { maintainers, owners });
   const judged = judgedSince(facts, toTimestamp(now));
+  const rebuild = judgeRebuild({ facts, commands, policy, now });
   const found = assessment.plugins.map((plugin) => [plugin, lanesOfPlugin(plugin)] as const);
   const lanes = [
     ...found.flatMap(([, verdicts]) => verdicts.map(({ lane }) => lane)),
     ...lanesOfWhole(facts, assessment, policy.maxOpenPullRequests),
   ];
   return {
-    ...{ input, policy, commands, judged, maintainers },
+    ...{ input, policy, commands, judged, maintainers, rebuild },
     verdicts: found.map(([plugin, verdicts]) => toVerdict(plugin, verdicts)),
     ...{ lanes, lane: strictestLane(lanes) },
-    obstacles: findObstacles({ ...input, policy, maintainers, lanes, commands, judged }),
+    obstacles: findObstacles({ ...input, policy, maintainers, lanes, commands, judged, rebuild }),
   };
 }
 
@@ -103,16 +102,16 @@ function toVerdict(plugin: PluginAssessment, verdicts: readonly LaneVerdict[]): 
 }
 
 function planOpen(situation: Situation): Decision {
-  const { input, policy, obstacles, lanes, lane, verdicts, judged } = situation;
+  const { input, policy, obstacles, lanes, lane, verdicts, judged, rebuild } = situation;
   const { facts, assessment } = input;
   const { state, turn } = obstacles[0] ?? ({ state: 'ready', turn: 'machine' } as const);
-  const rebuild = planRebuild(situation);
   const plan = {
     ...{ number: facts.number, headSha: facts.head.sha, lane, state, turn, verdicts },
     check: planCheck(state, obstacles),
-    workflows: rebuild.workflows,
+    workflows: [],
+    ...(rebuild === 'due' ? { rebuild: planRebuild(facts) } : {}),
   };
-  const asks = asksLabels(situation, rebuild.isAsked);
+  const asks = asksLabels(situation);
   if (isQuiet(situation)) {
     // A lane other than the common one is said early: a run that looks at some looks at all that ask for new names.
     const { add } = planLabels(facts.labels, lane === 'update' ? asks : [laneLabel(lane), ...asks]);
@@ -144,9 +143,10 @@ function isQuiet({ obstacles, input }: Situation): boolean {
   return isMachineOnly && findSticky(input.facts) === undefined;
 }
 
-function asksLabels(situation: Situation, isRebuildAsked: boolean): readonly string[] {
+function asksLabels(situation: Situation): readonly string[] {
+  const isRebuilt = situation.rebuild === 'due' || situation.rebuild === 'started';
   return [
-    ...(isRebuildAsked ? [asksLabel('rebuild')] : []),
+    ...(isRebuilt ? [asksLabel('rebuild')] : []),
     ...(skipWaitAt(situation) === undefined ? [] : [asksLabel('skip-wait')]),
     ...(situation.commands.adoption === 'none' ? [] : [asksLabel('adopt')]),
   ];
@@ -164,16 +164,6 @@ interface Standing {
   readonly state: DecisionState;
   readonly turn: Turn;
   readonly asks: readonly string[];
-}
-
-/** A rebuild is owed until every required check ended after it was asked for. The label keeps it from being started twice. */
-function planRebuild({ input, commands, policy }: Situation) {
-  const { facts } = input;
-  const { endedAt } = countChecks(facts, policy.requiredChecks, { mayBeSkipped: true });
-  const { rebuildAt } = commands;
-  const isAsked = rebuildAt !== undefined && (endedAt === undefined || endedAt <= rebuildAt);
-  const isStarted = facts.labels.includes(asksLabel('rebuild'));
-  return { isAsked, workflows: isAsked && !isStarted ? [rebuildStart(facts.number)] : [] };
 }
 
 const conclusions: Readonly<Record<DecisionState, Decision['check']['conclusion']>> = {
@@ -238,14 +228,14 @@ function planClosed({ input, lane, verdicts }: Situation): Decision {
   };
 }
 
-/** Nothing is said of a head that nobody looked at: the next run does. */
-function planMoved({ input, lane }: Situation): Decision {
+/** Nothing is said of a head that nobody looked at, as the next run does, nor of what is for another branch. */
+function planNothing({ input, lane }: Situation, summary: string): Decision {
   const { facts } = input;
   return {
     ...{ number: facts.number, headSha: facts.head.sha, lane, state: 'checks-running', turn: 'machine' },
     verdicts: [],
     labels: { add: [], remove: [] },
-    check: { ...planCheck('checks-running', []), summary: words.movedText },
+    check: { ...planCheck('checks-running', []), summary },
     checkIsCurrent: true,
     workflows: [],
   };

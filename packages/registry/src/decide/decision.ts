@@ -26,11 +26,22 @@ export interface PluginVerdict {
   readonly reasons: readonly string[];
 }
 
-/** A workflow of the default branch that the plan starts: what the workflow token itself does starts none. */
+/** A workflow that is started by hand: what the workflow token itself does starts none. */
 export interface WorkflowStart {
   readonly file: string;
   readonly inputs: Readonly<Record<string, string>>;
+  /** Branch of the registry's repository: checks of the run belong to its newest commit. The default branch without it. */
+  readonly ref?: string;
 }
+
+/** Another run of the checks of the head. */
+export interface Rebuild {
+  /** What is started where no run can be repeated. Absent for a fork: no token of ours starts its checks. */
+  readonly otherwise?: WorkflowStart;
+}
+
+/** What became of the wish for another run: there is one now, or there was none that could be repeated. */
+export type RerunOutcome = 'running' | 'none';
 
 /** A plan for one pull request. Equal facts give equal plans; carrying one out twice changes nothing the second time. */
 export interface Decision {
@@ -53,6 +64,7 @@ export interface Decision {
   readonly checkIsCurrent: boolean;
   /** Started before anything else: a lost start is asked for again, a second one does no harm. */
   readonly workflows: readonly WorkflowStart[];
+  readonly rebuild?: Rebuild;
   readonly merge?: { readonly title: string; readonly message: string };
   readonly close?: { readonly reason: string };
   /** When the plan may differ although nothing happened: the end of a waiting period. */
@@ -75,6 +87,8 @@ export interface PullRequestPort {
     request: { readonly sha: string; readonly title: string; readonly message: string },
   ): Promise<MergeOutcome>;
   close(number: number): Promise<void>;
-  /** Starts a workflow of the default branch: what the registry's own token does starts none by itself. */
-  startWorkflow(file: string, inputs: Readonly<Record<string, string>>): Promise<void>;
+  /** What the registry's own token does starts no workflow by itself. */
+  startWorkflow(start: WorkflowStart): Promise<void>;
+  /** Runs the newest run of the checks of a commit again, with the rights of whoever caused it. One that runs goes on. */
+  rerunChecks(headSha: string): Promise<RerunOutcome>;
 }

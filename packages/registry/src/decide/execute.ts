@@ -1,6 +1,6 @@
 // Carries out a decision about one pull request, in an order that a crash anywhere leaves to the next run to finish.
 import { publishStart } from './decide.ts';
-import type { Decision, MergeOutcome, PullRequestPort, WorkflowStart } from './decision.ts';
+import type { Decision, MergeOutcome, PullRequestPort, Rebuild, WorkflowStart } from './decision.ts';
 import { publishPending } from './labels.ts';
 import { decideCheck } from './messages.ts';
 import { decideMarker } from './sticky.ts';
@@ -39,7 +39,7 @@ export async function executeDecision(
   for (const { run } of steps) await run(port);
   if (merge === undefined) return { lines };
   const outcome = await port.merge(number, { sha: headSha, ...merge });
-  if (outcome === 'merged') await port.startWorkflow(publishStart.file, publishStart.inputs);
+  if (outcome === 'merged') await port.startWorkflow(publishStart);
   await port.removeLabel(number, publishPending);
   return { lines, merge: outcome };
 }
@@ -47,9 +47,10 @@ export async function executeDecision(
 /** Starts first, for a label says that they were made; the check before the comment, for the comment says that it was set. */
 function planSteps(decision: Decision): readonly Step[] {
   const { number, headSha, labels, comment, check, close } = decision;
-  const { checkIsCurrent, workflows } = decision;
+  const { checkIsCurrent, workflows, rebuild } = decision;
   return [
     ...workflows.map(startStep),
+    ...(rebuild === undefined ? [] : [rebuildStep(headSha, rebuild)]),
     ...stepIf(!checkIsCurrent, {
       line: `set the check ${decideCheck} of ${headSha}: ${check.conclusion}, ${check.title}`,
       run: (port) => port.setCheck(headSha, { name: decideCheck, ...check }),
@@ -66,9 +67,24 @@ function planSteps(decision: Decision): readonly Step[] {
 
 const stepIf = (isNeeded: boolean, step: Step): readonly Step[] => (isNeeded ? [step] : []);
 
-function startStep({ file, inputs }: WorkflowStart): Step {
+function startStep(start: WorkflowStart): Step {
+  return { line: startLine(start), run: (port) => port.startWorkflow(start) };
+}
+
+function startLine({ file, inputs, ref }: WorkflowStart): string {
   const words = Object.entries(inputs).map(([key, value]) => ` ${key}=${value}`);
-  return { line: `start ${file}${words.join('')}`, run: (port) => port.startWorkflow(file, inputs) };
+  return `start ${file}${words.join('')}${ref === undefined ? '' : ` on ${ref}`}`;
+}
+
+function rebuildStep(headSha: string, { otherwise }: Rebuild): Step {
+  const instead = otherwise === undefined ? '' : `, or ${startLine(otherwise)}`;
+  return {
+    line: `run the checks of ${headSha} again${instead}`,
+    run: async (port) => {
+      const outcome = await port.rerunChecks(headSha);
+      if (outcome === 'none' && otherwise !== undefined) await port.startWorkflow(otherwise);
+    },
+  };
 }
 
 function commentStep(number: number, body: string): Step {

@@ -3,7 +3,6 @@ import type { LanePolicy, Problem } from '@plugindex/model';
 import { inlineCode } from '../report/code-span.ts';
 import { placeText } from '../report/summary.ts';
 import type { InterfaceChange, SourceChange } from './assessment.ts';
-import type { Command } from './commands.ts';
 import type { DecisionState, Turn } from './decision.ts';
 import type { LaneReason } from './lanes.ts';
 import type { ObstacleReason } from './obstacles.ts';
@@ -133,8 +132,8 @@ function semverText({
   previous,
   announced,
 }: Extract<LaneReason, { code: 'semver' }>['change']): string {
-  const step = announced === null ? '' : `: that announces ${levelWords[announced]}`;
-  return `The number ${inlineCode(version)} promises less than changes since ${inlineCode(previous ?? '')}${step}. The table shows what each change needs.`;
+  const says = announced === null ? 'is too low' : `announces ${levelWords[announced]}, which is too little`;
+  return `The number ${inlineCode(version)} ${says} for what changed since ${inlineCode(previous ?? '')}. The table shows what each change needs.`;
 }
 
 const sourceWords: Readonly<Record<SourceChange['key'], string>> = {
@@ -167,20 +166,24 @@ export function obstacleText(reason: ObstacleReason): string {
       return `The author brings the branch up to date: ${list(reason.paths)} changed on both sides since it left the base branch.`;
     case 'problems':
       return `The author corrects ${plural(reason.count, 'error', 'errors')} that the rules found, listed above, and pushes. \`plugindex validate\` finds the same ones at home.`;
+    case 'name-taken':
+      return `The name ${inlineCode(reason.name)} is taken: its plugin.yaml came from somebody else while this was open. The author takes another name.`;
     case 'not-owner':
       return `An owner of ${inlineCode(reason.name)} proposes the change, or lists its author among the owners first. To ask for a plugin that its owners have left, write \`/adopt\`.`;
     case 'adoption':
       return `A maintainer decides whether ${inlineCode(reason.name)} changes hands: \`/adopt\` in a comment of theirs lets the change through to review. Until then it stays as it is.`;
     case 'source-differs':
-      return `The author sets what plugin.yaml of ${inlineCode(reason.name)} says of its source right. ${reason.changes.map(sourceText).join(' ')}`;
+      return `The author corrects what plugin.yaml of ${inlineCode(reason.name)} says of its source. ${reason.changes.map(sourceText).join(' ')}`;
     case 'source-hidden':
       return `The author makes the source repository of ${inlineCode(reason.name)} public, or corrects its address in plugin.yaml: GitHub shows nobody a repository there.`;
     case 'checks-failed':
       return `The author looks at what failed and pushes a correction, or asks for another run with \`/rebuild\`: ${list(reason.names)}.`;
     case 'checks-running':
-      return `The checks end: ${list(reason.names)}.`;
+      return `The checks come to their end: ${list(reason.names)}.`;
     case 'checks-held':
       return `A maintainer lets the checks run with "Approve and run": GitHub holds back ${list(reason.names)} because the author is new here.`;
+    case 'checks-lost':
+      return `The author pushes a commit, or closes and reopens the pull request: that begins the checks anew, ${list(reason.names)}. \`/rebuild\` cannot: GitHub has no run of this commit that it would repeat, and repeats none after 30 days.`;
     case 'mergeable-unknown':
       return 'GitHub works out whether the branch can be merged.';
     case 'by-hand':
@@ -216,6 +219,8 @@ function approvalsText({ given, needed, stale }: Extract<ObstacleReason, { code:
 export const readyText =
   'The machine merges this commit and starts the publication. Nobody needs to do anything.';
 export const closedText = 'Nothing: the pull request is closed.';
+export const otherBranchText =
+  'It is for another branch than the one that is published: nothing is decided about it here.';
 export const movedText = 'The head moved while it was looked at. The next run judges the new one.';
 
 export const outsideLine = (count: number, paths: readonly string[]) =>
@@ -227,19 +232,13 @@ export const attestationLine =
 export const tagMovedLine =
   'The tag behind this version points to another commit by now. The commit in the manifest is the one that is built.';
 export const manyNamesLine = (count: number, max: number) =>
-  `Asks for ${count} new names at once, more than ${max}: maintainers look at who takes so many.`;
+  `Asks for ${count} new names at once: maintainers look at whoever takes more than ${max}.`;
 export const tooLargeLine = (count: number) =>
   `Changes ${count} files: more than this machine looks at. No rule was run; smaller pull requests are decided sooner.`;
 export const hiddenLine = (github: number, seen: number) =>
   `GitHub counts ${plural(github, 'changed file', 'changed files')}, this machine sees ${seen}: links, submodules or modes change as well.`;
 
 export const helpText = `Commands, each alone in a comment: \`/rebuild\` runs the checks again (author, owners, maintainers), \`/skip-wait\` ends the waiting period and clears comments (maintainers), \`/adopt\` asks for a plugin that its owners have left (anybody asks, a maintainer decides). Edited comments command nothing. To ask for help, write a comment in your own words: maintainers read them all.`;
-
-export const commandNotes: Readonly<Record<Command, string>> = {
-  rebuild: 'Another run of the checks was asked for.',
-  'skip-wait': 'A maintainer ended the waiting period of this commit.',
-  adopt: 'Somebody asked to adopt a plugin here.',
-};
 
 export const decideCheck = 'decide';
 

@@ -14,6 +14,7 @@ import { type Commands, isBareCommand } from './commands.ts';
 import type { DecisionState, LaneId, Turn } from './decision.ts';
 import { isBeyondSight, newNames } from './lanes.ts';
 import type { CommentFact, PullRequestFacts } from './pull-request.ts';
+import type { RebuildState } from './rebuild.ts';
 import { requirementsOf } from './review-policy.ts';
 import { countReviews } from './reviews.ts';
 import type { Judged } from './sticky.ts';
@@ -25,10 +26,12 @@ export type ObstacleReason =
   | { readonly code: 'out-of-date'; readonly paths: readonly string[] }
   | { readonly code: 'problems'; readonly count: number }
   | { readonly code: 'not-owner'; readonly name: string }
+  | { readonly code: 'name-taken'; readonly name: string }
   | { readonly code: 'adoption'; readonly name: string }
   | { readonly code: 'source-differs'; readonly name: string; readonly changes: readonly SourceChange[] }
   | { readonly code: 'source-hidden'; readonly name: string }
   | { readonly code: 'checks-failed' | 'checks-running' | 'checks-held'; readonly names: readonly string[] }
+  | { readonly code: 'checks-lost'; readonly names: readonly string[] }
   | { readonly code: 'racing'; readonly name: string; readonly older: number }
   | { readonly code: 'changes-requested'; readonly by: readonly string[] }
   | { readonly code: 'comments'; readonly by: readonly string[] }
@@ -53,6 +56,7 @@ export interface ObstacleInput {
   readonly lanes: readonly LaneId[];
   readonly commands: Commands;
   readonly judged: Judged;
+  readonly rebuild: RebuildState;
   readonly now: Date;
 }
 
@@ -151,11 +155,20 @@ function hasForeignPlugins({ facts, assessment, maintainers }: ObstacleInput): r
   if (proposer.by !== 'feed' && maintainers.has(proposer.account.id)) return [];
   return plugins
     .filter(({ isByOwner }) => !isByOwner && adoption !== 'granted')
-    .map(({ name }) =>
+    .map(({ name, folder }) =>
       adoption === 'asked'
         ? { state: 'needs-maintainer', turn: 'maintainer', reason: { code: 'adoption', name } }
-        : { state: 'checks-failed', turn: 'author', reason: { code: 'not-owner', name } },
+        : {
+            state: 'checks-failed',
+            turn: 'author',
+            reason: { code: wasTaken(assessment, folder) ? 'name-taken' : 'not-owner', name },
+          },
     );
+}
+
+/** Somebody else's entry came to base since head left it. */
+function wasTaken({ conflicts }: Assessment, folder: string): boolean {
+  return conflicts.includes(`${folder}/plugin.yaml`);
 }
 
 /** plugin.yaml must name the repository that stands at the address today, or another one is built than was agreed on. */
@@ -168,10 +181,15 @@ function hasDoubtfulSources({ assessment }: ObstacleInput): readonly Obstacle[] 
   });
 }
 
-function areChecksMissing({ facts, assessment, policy }: ObstacleInput): readonly Obstacle[] {
+function areChecksMissing({ facts, assessment, policy, rebuild }: ObstacleInput): readonly Obstacle[] {
   if (isBeyondSight(facts, assessment)) return [];
   const mayBeSkipped = assessment.plugins.every(({ versions }) => versions.length === 0);
   const { failed, running, missing } = countChecks(facts, policy.requiredChecks, { mayBeSkipped });
+  const lost = [...failed, ...missing];
+  if (rebuild === 'impossible' && lost.length > 0) {
+    // Nothing that the machine could start would end it.
+    return [{ state: 'needs-author', turn: 'author', reason: { code: 'checks-lost', names: lost } }];
+  }
   const found: Obstacle[] = [];
   if (failed.length > 0) {
     found.push({ state: 'checks-failed', turn: 'author', reason: { code: 'checks-failed', names: failed } });

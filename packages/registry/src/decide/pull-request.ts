@@ -20,6 +20,14 @@ export interface CheckFact {
   readonly completedAt: string | null;
 }
 
+/** The newest run of the registry's checks on the head. */
+export interface ChecksRun {
+  /** When it was first begun; running it again does not move that. */
+  readonly createdAt: string;
+  /** How often it was begun. */
+  readonly attempt: number;
+}
+
 export interface ReviewFact {
   readonly by: Account;
   readonly state: 'approved' | 'changes-requested' | 'commented' | 'dismissed';
@@ -52,13 +60,21 @@ export interface PullRequestFacts {
     /** Numeric id of the repository that holds the branch; null when that repository is gone. */
     readonly repositoryId: number | null;
   };
-  readonly base: { readonly sha: string; readonly branch: string; readonly repositoryId: number };
+  readonly base: {
+    readonly sha: string;
+    readonly branch: string;
+    /** True for the branch that is published. */
+    readonly isDefault: boolean;
+    readonly repositoryId: number;
+  };
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Null while GitHub has not worked it out. */
   readonly isMergeable: boolean | null;
   readonly labels: readonly string[];
   readonly checks: readonly CheckFact[];
+  /** Absent where there is none, and where no comment asks for another. */
+  readonly checksRun?: ChecksRun;
   readonly reviews: readonly ReviewFact[];
   readonly comments: readonly CommentFact[];
   /** Files that GitHub counts as changed. */

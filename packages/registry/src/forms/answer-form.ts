@@ -1,5 +1,6 @@
 // Carries out the answer to an issue form, in an order that a crash anywhere leaves to the next run to finish.
 import type { PullRequestPort } from '../decide/decision.ts';
+import { checksStart } from '../decide/rebuild.ts';
 import type { Proposal, ProposalPort } from '../propose/proposal.ts';
 import {
   abuseLabel,
@@ -70,7 +71,7 @@ async function comment(issue: number, body: string, { issues }: FormPorts): Prom
 async function propose(issue: number, proposal: Proposal, ports: FormPorts): Promise<readonly string[]> {
   const opened = await ports.proposals.open(proposal);
   if (opened.outcome !== 'found' || !(await ports.isChecked(opened.number)))
-    await ports.issues.startWorkflow('pull-request.yml', { pull_request: String(opened.number) });
+    await ports.issues.startWorkflow(checksStart(opened.number, proposal.branch));
   const others = (await ports.openRequests()).filter(({ number }) => number !== opened.number);
   for (const { number } of others) await ports.issues.close(number);
   await ports.issues.removeLabel(issue, incompleteLabel);

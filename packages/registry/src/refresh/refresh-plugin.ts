@@ -8,6 +8,7 @@ import {
   type TreePort,
 } from '@plugindex/model';
 import type { PullRequestPort } from '../decide/decision.ts';
+import { checksStart } from '../decide/rebuild.ts';
 import {
   type ForgeLookup,
   manifestPath,
@@ -168,7 +169,7 @@ async function propose(update: Update, context: RefreshContext): Promise<FeedOut
   const branch = proposalBranch({ verb: 'publish', name: update.entry.name, version: update.news.version });
   const [latest, ...others] = await ports.earlierRequests(branch);
   const open = [latest, ...others].find((request) => request?.state === 'open');
-  if (open !== undefined) return follow(open, update, context);
+  if (open !== undefined) return follow({ ...open, branch }, update, context);
   if (latest !== undefined) {
     const outcome = [latest, ...others].some(({ state }) => state === 'merged') ? 'merged' : 'declined';
     return { outcome, detail: `#${latest.number}`, problems: [] };
@@ -178,13 +179,13 @@ async function propose(update: Update, context: RefreshContext): Promise<FeedOut
     return { outcome: 'refused', detail: problems[0]?.message ?? 'nothing to propose', problems };
   if (dryRun) return { outcome: 'would-open', detail: proposal.branch, problems };
   const opened = await ports.proposals.open(proposal);
-  await startChecks(opened.number, ports);
+  await ports.requests.startWorkflow(checksStart(opened.number, proposal.branch));
   return { outcome: 'opened', detail: `#${opened.number} ${proposal.title}`, problems };
 }
 
 /** A pull request that is open already stays as it is; one that a killed run left unchecked is checked. */
 async function follow(
-  open: EarlierRequest,
+  open: EarlierRequest & { readonly branch: string },
   { news: { tag }, commit }: Update,
   context: RefreshContext,
 ): Promise<FeedOutcome> {
@@ -192,12 +193,9 @@ async function follow(
   const pinned = commitOfFeedBody(open.body);
   if (pinned !== undefined && pinned !== commit)
     return hold(open, { tag, from: pinned, to: commit }, context);
-  if (!dryRun && !(await ports.isChecked(open.number))) await startChecks(open.number, ports);
+  if (!dryRun && !(await ports.isChecked(open.number)))
+    await ports.requests.startWorkflow(checksStart(open.number, open.branch));
   return { outcome: 'waiting', detail: `#${open.number}`, problems: [] };
-}
-
-async function startChecks(number: number, { requests }: RefreshPorts): Promise<void> {
-  await requests.startWorkflow('pull-request.yml', { pull_request: String(number) });
 }
 
 async function planUpdate(

@@ -10,6 +10,8 @@ const stageWords: Readonly<Record<string, string>> = {
   sign: 'Found while an artifact is signed.',
   release: 'Found while a version is published.',
   compile: 'Found while the index is compiled for clients.',
+  propose:
+    'Found while a command or a form makes a change for somebody: `submit`, `publish`, `yank`, `unyank`, `deprecate`, `transfer`.',
   form: 'Found in an issue form, and said in a comment below it.',
   refresh: 'Found while release feeds are looked at.',
   import: 'Found while a foreign manifest is turned into one of ours.',
@@ -34,12 +36,13 @@ A problem is a finding about somebody's input. An **error** forbids going on, a 
   ];
   for (const [stage, ofStage] of stages) {
     parts.push(`\n## ${stage}\n\n${stageWords[stage] ?? ''}\n`.replace('\n\n\n', '\n'));
-    for (const rule of ofStage) parts.push(section(rule));
+    for (const rule of ofStage) parts.push(toRuleSection(rule));
   }
   return parts.join('');
 }
 
-function section({ code, severity, documentation }: DocumentedRule): string {
+/** One rule below a heading of the third level. @example toRuleSection(rule) // '\n### parse/yaml/alias\n…' */
+export function toRuleSection({ code, severity, documentation }: DocumentedRule): string {
   const { title, why, bad, fix } = documentation;
   const lines = [`\n### ${code}\n\n**${severity}** · ${prose(title)}\n\n${prose(why)}\n`];
   if (bad !== undefined) lines.push(`\n\`\`\`yaml\n${bad}\n\`\`\`\n`);

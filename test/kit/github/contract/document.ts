@@ -1,7 +1,7 @@
 // GitHub's own description of its API, from @octokit/openapi: read once per process, looked up by method and path.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fieldsOf, isObject } from '../fields.ts';
+import { type Fields, fieldsOf, isObject } from '../fields.ts';
 
 export interface Parameter {
   readonly name: string;
@@ -42,6 +42,7 @@ export function apiDocument(): ApiDocument {
 function readDocument(): ApiDocument {
   const path = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json');
   const document = fieldsOf(JSON.parse(readFileSync(path, 'utf8')));
+  correct(document);
   const resolve = (value: unknown): unknown => {
     const reference = fieldsOf(value).text('$ref');
     if (reference === undefined) return value;
@@ -69,6 +70,20 @@ function readDocument(): ApiDocument {
         .inner('application/json')
         .value('schema'),
   };
+}
+
+/** In lists of pull requests a label without a description has null there, as everywhere else: only this place forgot to say so. */
+function correct(document: Fields): void {
+  const label = document
+    .inner('components')
+    .inner('schemas')
+    .inner('pull-request-simple')
+    .inner('properties')
+    .inner('labels')
+    .inner('items')
+    .inner('properties');
+  const description = label.value('description');
+  if (isObject(description)) description.nullable = true;
 }
 
 interface OperationSource {

@@ -1,5 +1,5 @@
 // /repos/{owner}/{repo}/actions: workflows, dispatches, runs, artifacts; and repository dispatches.
-import { type Answer, noContent, notFound, ok, unprocessable } from '../answer.ts';
+import { type Answer, created, noContent, notFound, ok, refusal, unprocessable } from '../answer.ts';
 import { actorOf } from '../caller.ts';
 import { emit } from '../events.ts';
 import { isObject } from '../fields.ts';
@@ -51,6 +51,7 @@ export const workflowRoutes: Routes = {
     ...read,
     handle: (call) => ok(runShape(call.world, repositoryOf(call), runOf(call))),
   },
+  'POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun': { needs: writes('actions'), handle: rerun },
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts': {
     ...read,
     handle: (call) => {
@@ -157,6 +158,21 @@ function runOf(call: Call): WorkflowRun {
   const run = repositoryOf(call).runs.find(({ id }) => id === call.params.number('run_id'));
   if (run === undefined) throw notFound();
   return run;
+}
+
+/** https://docs.github.com/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs: 30 days, 50 times. */
+const repeatableMs = 30 * 24 * 3_600_000;
+const maxAttempts = 51;
+
+/** The run keeps its id, its event and its commit. Every refusal is a 403, as GitHub's are. */
+function rerun(call: Call): Answer {
+  const run = runOf(call);
+  if (run.status !== 'completed') throw refusal(403, 'This workflow is already running');
+  if (call.world.now().getTime() - Date.parse(run.createdAt) >= repeatableMs)
+    throw refusal(403, 'Unable to retry this workflow run because it was created over a month ago');
+  if (run.attempt >= maxAttempts) throw refusal(403, 'Unable to retry this workflow run: too many attempts');
+  Object.assign(run, { attempt: run.attempt + 1, status: 'queued', conclusion: null });
+  return created({});
 }
 
 function listArtifacts(call: Call, artifacts: readonly Artifact[]): Answer {

@@ -37,7 +37,7 @@ export function runShape(world: World, repository: Repository, run: WorkflowRun)
     path: run.path,
     display_title: commit.message.split('\n')[0] ?? '',
     run_number: run.number,
-    run_attempt: 1,
+    run_attempt: run.attempt,
     event: run.event,
     status: run.status,
     conclusion: run.conclusion,
