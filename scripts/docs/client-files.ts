@@ -100,6 +100,12 @@ export const clientFiles: readonly ClientFile[] = [
     namedBy: nobody,
   },
   {
+    path: 'stats.json',
+    pattern: /^stats\.json$/,
+    content: '[download counts](#download-counts), where somebody has counted',
+    namedBy: nobody,
+  },
+  {
     path: 'badges/<name>.json',
     pattern: new RegExp(`^badges/${name}\\.json$`),
     content: 'version badge, for the endpoint of shields.io',

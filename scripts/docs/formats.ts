@@ -40,7 +40,8 @@ export const formats: readonly FormatWords[] = [
   {
     schema: 'release.schema.json',
     heading: 'Release record',
-    place: '`index/plugins/<shard>/<name>/<version>.release.json`',
+    place:
+      '`index/plugins/<shard>/<name>/<version>.release.json`, on the branch `records`; under `npm start` below `.plugindex`',
     writer: 'the pipeline only',
     change: 'Never. A record in a pull request is refused: `validate/release/touched`.',
     example: 'release.jsonc',
@@ -122,7 +123,8 @@ export const formats: readonly FormatWords[] = [
     heading: 'Download counts',
     place: '`/v1/stats.json`; missing where nobody has counted',
     writer: 'the stage `compile`, from what the forge counted',
-    change: 'With every publication. Nothing is decided by it, so nothing vouches for it.',
+    change:
+      'With every publication, and never a reason for one. The forge counts downloads by the registry itself too: it reads what it has released, and scans it every week. Nothing is decided by the counts, so nothing vouches for them.',
     example: 'stats.jsonc',
   },
 ];

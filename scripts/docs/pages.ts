@@ -4,6 +4,7 @@ import { abiBlocks } from './abi-page.ts';
 import { cliBlocks } from './cli-page.ts';
 import { formatBlocks } from './formats-page.ts';
 import { fillBlocks } from './markdown.ts';
+import { workflowRulesPage } from './workflow-rules-page.ts';
 
 export interface GeneratedPage {
   /** Relative to the repository. */
@@ -17,6 +18,7 @@ export async function generatedPages(): Promise<readonly GeneratedPage[]> {
   const cli = await cliBlocks();
   return [
     { path: `${reference}/problem-codes.md`, update: () => toProblemCodesPage(allRules) },
+    { path: `${reference}/workflow-rules.md`, update: () => workflowRulesPage() },
     { path: `${reference}/formats.md`, update: (text) => fillBlocks(text, formatBlocks()) },
     { path: `${reference}/abi.md`, update: (text) => fillBlocks(text, abiBlocks()) },
     { path: `${reference}/cli.md`, update: (text) => fillBlocks(text, cli) },

@@ -1,6 +1,7 @@
 // GitHub's own parser of workflows and actions, asked whether it would accept a file.
 import { registerHooks } from 'node:module';
 import type { Problem } from '@plugindex/model';
+import type { DocumentedRule } from '@plugindex/registry';
 
 // The package imports its schemas as JSON without saying so, which Node refuses without this.
 registerHooks({
@@ -9,6 +10,18 @@ registerHooks({
       ? next(url, { ...context, importAttributes: { type: 'json' } })
       : next(url, context),
 });
+
+/** Its words are GitHub's; the code is ours, so that it can be looked up. */
+export const syntaxRefused: DocumentedRule = {
+  code: 'workflow/syntax/refused',
+  severity: 'error',
+  documentation: {
+    title: "GitHub's own parser reads every workflow and action without a remark",
+    why: 'A key that GitHub does not know is left out in silence, and a file that it cannot read does not run at all: a check that does not run finds nothing.',
+    bad: 'on:\n  push:\n    branch: [main]      # the key is "branches"',
+    fix: "do what the message says; it is that of GitHub's language service",
+  },
+};
 
 /**
  * What the official language service says of a workflow or action file: its schema, and every expression in it.
@@ -22,8 +35,8 @@ export async function readOfficialProblems(
   // The service tells workflows from actions by the address.
   const found = await validate(toDocument(text, `file:///${file}`));
   return found.map(({ message, range }) => ({
-    code: 'workflow/syntax/refused',
-    severity: 'error',
+    code: syntaxRefused.code,
+    severity: syntaxRefused.severity,
     where: { file, line: range.start.line + 1, column: range.start.character + 1 },
     message: `Cannot use this as GitHub reads it: ${message}`,
   }));

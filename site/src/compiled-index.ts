@@ -8,8 +8,10 @@ import {
   parseDescription,
   parseQueue,
   parseRegistryDescriptor,
+  parseStats,
   type Queue,
   type RegistryDescriptor,
+  type Stats,
 } from '@plugindex/model';
 
 type Category = RegistryDescriptor['categories'][number];
@@ -24,6 +26,8 @@ export interface CompiledIndex {
   readonly tags: ReadonlyMap<string, readonly Description[]>;
   /** Open pull requests; undefined where nobody has written them down, as on a machine of one's own. */
   readonly queue: Queue | undefined;
+  /** Download counts; undefined where nobody has counted. */
+  readonly stats: Stats | undefined;
   /** True where the plugin has a page. */
   has(name: string): boolean;
 }
@@ -44,6 +48,7 @@ function readCompiledIndex(folder: string): CompiledIndex {
   }
   const registry = readJson(join(folder, 'config.json'), parseRegistryDescriptor);
   const queueFile = join(folder, 'queue.json');
+  const statsFile = join(folder, 'stats.json');
   const pluginFolder = join(folder, 'plugins');
   // A registry that has released nothing yet has no such folder.
   const files = existsSync(pluginFolder) ? readdirSync(pluginFolder) : [];
@@ -62,6 +67,7 @@ function readCompiledIndex(folder: string): CompiledIndex {
     })),
     tags: groupByTag(plugins),
     queue: existsSync(queueFile) ? readJson(queueFile, parseQueue) : undefined,
+    stats: existsSync(statsFile) ? readJson(statsFile, parseStats) : undefined,
     has: (name) => names.has(name),
   };
 }

@@ -83,7 +83,10 @@ test('the list of client files names every file that a compile writes, each once
     extraFiles: new Map(toSchemaFiles().map(({ name, text }) => [`schemas/${name}`, Buffer.from(text)])),
   });
   // What other stages than compile write.
-  const others = ['snapshot.json.sigstore.json', 'advisories/PLUGINDEX-2026-0001.json', 'queue.json'];
+  const others = [
+    ...['snapshot.json.sigstore.json', 'advisories/PLUGINDEX-2026-0001.json'],
+    ...['queue.json', 'stats.json'],
+  ];
   const paths = [...files.keys(), ...others];
   for (const path of paths)
     expect(

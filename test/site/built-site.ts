@@ -21,14 +21,17 @@ export interface BuiltSite {
 export interface TestSiteOptions {
   /** What queue.json holds; absent: the registry has written none. */
   readonly queue?: unknown;
+  /** What stats.json holds; absent: nobody has counted. */
+  readonly stats?: unknown;
 }
 
 /** `url` has a slash at its end. */
-export async function buildTestSite(url: string, { queue }: TestSiteOptions = {}): Promise<BuiltSite> {
+export async function buildTestSite(url: string, { queue, stats }: TestSiteOptions = {}): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'plugindex-site-'));
   const [index, out] = [join(folder, 'v1'), join(folder, 'site')];
   const compiled = new Map(await hostileIndex(url.replace(/\/$/, '')));
   if (queue !== undefined) compiled.set('queue.json', Buffer.from(JSON.stringify(queue)));
+  if (stats !== undefined) compiled.set('stats.json', Buffer.from(JSON.stringify(stats)));
   await writeFilesAtomically(
     index,
     [...compiled].map(([path, bytes]) => ({ path, bytes })),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, type TestContext } from 'vitest';
 import { contentSuite, layoutSuite } from './browser.suite.ts';
 import { launchBrowser, noBrowser } from './browser.ts';
 import { type BuiltSite, buildTestSite } from './built-site.ts';
+import { downloadsSuite, noDownloadsSuite, someCounts } from './downloads.suite.ts';
 import { fileSuite } from './files.suite.ts';
 import { hostileQueue } from './hostile-queue.ts';
 import { linkSuite } from './links.suite.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   // Side by side, as two runs on one machine would be.
   const [atTop, belowPath] = await Promise.all([
     buildTestSite('https://plugins.example.com/'),
-    buildTestSite('https://acme.github.io/plugins/', { queue: hostileQueue }),
+    buildTestSite('https://acme.github.io/plugins/', { queue: hostileQueue, stats: someCounts }),
   ]);
   opened = { atTop, belowPath, served: await belowPath.serve(), browser: await launchBrowser() };
 }, 300_000);
@@ -49,11 +50,13 @@ afterAll(async () => {
 describe('at the top of a host', () => {
   linkSuite(() => everything().atTop);
   emptyQueueSuite(() => everything().atTop);
+  noDownloadsSuite(() => everything().atTop);
 });
 
 describe('below a path', () => {
   linkSuite(() => everything().belowPath);
   fileSuite(() => everything().belowPath);
+  downloadsSuite(() => everything().belowPath);
   layoutSuite(inBrowser);
   contentSuite(inBrowser);
   searchSuite(inBrowser);
