@@ -85,12 +85,17 @@ const caseSchema = closedObject({
   draft: Type.Optional(Type.Boolean()),
   mergeable: Type.Optional(Type.Enum(['yes', 'no', 'unknown'])),
   branch: optionalText,
+  baseBranch: optionalText,
   headRepository: Type.Optional(Type.Enum(['fork', 'own', 'gone'])),
   assessedHead: optionalText,
   outside: Type.Optional(Type.Array(Type.String())),
   manyOutside: Type.Optional(Type.Integer()),
   changedFiles: Type.Optional(Type.Integer()),
   awaitsRunApproval: Type.Optional(Type.Boolean()),
+  /** The newest run of the checks; null: there is none. One of today unless said otherwise. */
+  run: Type.Optional(
+    Type.Union([closedObject({ at: optionalText, attempt: Type.Optional(Type.Integer()) }), Type.Null()]),
+  ),
   checks: Type.Optional(
     Type.Array(
       closedObject({
@@ -226,12 +231,18 @@ function toFacts(file: CaseFile, changedFiles: number): PullRequestFacts {
       branch: file.branch ?? 'change',
       repositoryId: repositories[file.headRepository ?? 'fork'],
     },
-    base: { sha: 'c'.repeat(40), branch: 'main', repositoryId: baseRepositoryId },
+    base: {
+      sha: 'c'.repeat(40),
+      branch: file.baseBranch ?? 'main',
+      isDefault: file.baseBranch === undefined,
+      repositoryId: baseRepositoryId,
+    },
     createdAt: '2026-11-10T09:00:00Z',
     updatedAt: '2026-11-10T11:00:00Z',
     isMergeable: mergeable[file.mergeable ?? 'yes'],
     labels: file.labels ?? [],
     checks: (file.checks ?? [{ name: 'validate' }, { name: 'build' }]).map(toCheck),
+    ...runOf(file),
     reviews: (file.reviews ?? []).map(({ by, state, sha = headSha, at = '2026-11-10T11:30:00Z' }) => ({
       ...{ by: person(by), state, at },
       sha: sha === 'old' ? oldSha : sha,
@@ -241,6 +252,11 @@ function toFacts(file: CaseFile, changedFiles: number): PullRequestFacts {
     ...(file.awaitsRunApproval === undefined ? {} : { awaitsRunApproval: file.awaitsRunApproval }),
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
   };
+}
+
+function runOf({ run }: CaseFile): Pick<PullRequestFacts, 'checksRun'> {
+  if (run === null) return {};
+  return { checksRun: { createdAt: run?.at ?? '2026-11-10T09:01:00Z', attempt: run?.attempt ?? 1 } };
 }
 
 function stickyOf({ judgedSince, judgedHead = headSha }: CaseFile): PullRequestFacts['comments'] {

@@ -1,5 +1,5 @@
 // A certificate for https://127.0.0.1, and for names that a test answers for, with the authority that signed it.
-import { X509Certificate } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
@@ -22,7 +22,8 @@ export async function createLoopbackCertificate(names: readonly string[] = []): 
   };
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
     ...validity,
-    name: 'CN=Loopback authority',
+    // A name of its own: where two are trusted, the wrong one would be taken for the issuer.
+    name: `CN=Loopback authority ${randomUUID()}`,
     keys: authorityKeys,
     signingAlgorithm: algorithm,
     extensions: [new x509.BasicConstraintsExtension(true, 0, true)],

@@ -60,7 +60,12 @@ export function createMemoryPort(start: PullRequestFacts, options: MemoryOptions
       return outcome;
     },
     close: (number) => change(`close ${number}`, () => ({ ...facts, state: 'closed' })),
-    startWorkflow: (file, inputs) => change(`startWorkflow ${file} ${JSON.stringify(inputs)}`, () => facts),
+    startWorkflow: ({ file, inputs, ref = 'main' }) =>
+      change(`startWorkflow ${file} ${JSON.stringify(inputs)} on ${ref}`, () => facts),
+    rerunChecks: async (sha) => {
+      await change(`rerunChecks ${sha}`, () => facts);
+      return facts.checksRun === undefined ? 'none' : 'running';
+    },
   };
 }
 
