@@ -251,3 +251,41 @@ test.each([
   expect(error.code).toBe('fetch/url');
   expect(error.message).not.toContain('u:p');
 });
+
+describe('a server that stumbles', () => {
+  test('get() asks again after a busy answer and after a broken connection', async () => {
+    let requests = 0;
+    const base = await serve((request, response) => {
+      requests += 1;
+      if (requests === 1) response.writeHead(503).end();
+      else if (requests === 2) request.socket.destroy();
+      else response.writeHead(200).end('hello');
+    });
+    const answer = await openPort().get(base, caps);
+    expect(answer.notModified ? '' : Buffer.from(answer.bytes).toString()).toBe('hello');
+    expect(requests).toBe(3);
+  });
+
+  test('get() gives up after the third busy answer, and asks once where the answer is final', async () => {
+    const statuses: number[] = [];
+    const base = await serve((request, response) => {
+      const status = Number(request.url?.slice(1));
+      statuses.push(status);
+      response.writeHead(status).end();
+    });
+    expect(await refusal(`${base}/502`)).toMatchObject({ code: 'fetch/status' });
+    expect(await refusal(`${base}/403`)).toMatchObject({ code: 'fetch/status' });
+    expect(await refusal(`${base}/404`)).toMatchObject({ code: 'fetch/not-found' });
+    expect(statuses).toEqual([502, 502, 502, 403, 404]);
+  });
+
+  test('get() asks again only within the time that it was given', async () => {
+    let requests = 0;
+    const base = await serve((_request, response) => {
+      requests += 1;
+      response.writeHead(500).end();
+    });
+    expect(await refusal(base, { timeoutMs: 100 })).toMatchObject({ code: 'fetch/timeout' });
+    expect(requests).toBe(1);
+  });
+});

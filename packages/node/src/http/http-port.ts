@@ -1,6 +1,9 @@
-// The HttpPort over http, https and file URLs: every answer capped, timed, and from where it was asked.
+// The HttpPort over http, https and file URLs: every answer capped, timed, and from where it was asked; a server that
+// stumbles is asked again.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpGetOptions, HttpPort, HttpResponse } from '@plugindex/model';
 import { FetchError } from '@plugindex/model/ports';
+import { hasErrorCode } from '../error-code.ts';
 import { acceptedEncodings, BodyEncodingError, BodyTooLargeError, readBody } from './body.ts';
 import { getFile } from './file-url.ts';
 import {
@@ -24,6 +27,10 @@ export interface NodeHttpPort extends HttpPort {
 /** A registry needs one (release assets on GitHub); more than five is a loop. */
 const maxRedirects = 5;
 const redirectStatus = new Set([301, 302, 303, 307, 308]);
+/** Answers that say "not now": RFC 9110 15.6, RFC 6585 4. */
+const busyStatus = new Set([429, 500, 502, 503, 504]);
+/** Pauses before a request is repeated, in milliseconds; all within the time that the caller allows. */
+const repeatPausesMs = [250, 1000];
 /** Longest entity tag that is kept, in characters: it is sent back with each request. */
 const maxEtagLength = 256;
 
@@ -68,37 +75,55 @@ function parseUrl(text: string): URL {
   return url;
 }
 
-async function getOverHttp(
+interface Sending {
+  readonly transport: HttpTransport;
+  readonly userAgent: string;
+}
+
+async function getOverHttp(url: URL, options: HttpGetOptions, sending: Sending): Promise<HttpResponse> {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  for (const pauseMs of [...repeatPausesMs, undefined]) {
+    try {
+      return await followRedirects(url, options, { ...sending, deadline });
+    } catch (error) {
+      if (deadline.aborted) throw toTimeout(error, url, options);
+      if (pauseMs === undefined || !isPassing(error)) throw toFetchError(error, url);
+    }
+    await sleep(pauseMs, undefined, { signal: deadline }).catch(() => undefined);
+  }
+  throw new TypeError('the last attempt neither answers nor fails');
+}
+
+/** RFC 9110 9.2.2: a GET may be repeated, where the server was busy or the connection broke off. */
+function isPassing(error: unknown): boolean {
+  return error instanceof BusyError || hasErrorCode(error, 'ECONNRESET', 'EPIPE');
+}
+
+class BusyError extends Error {}
+
+async function followRedirects(
   first: URL,
   options: HttpGetOptions,
-  { transport, userAgent }: { readonly transport: HttpTransport; readonly userAgent: string },
+  { transport, userAgent, deadline }: Sending & { readonly deadline: AbortSignal },
 ): Promise<HttpResponse> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), options.timeoutMs);
   let url = first;
-  try {
-    const headers = {
-      accept: '*/*',
-      'accept-encoding': acceptedEncodings,
-      'user-agent': userAgent,
-      ...(options.etag !== undefined && { 'if-none-match': options.etag }),
-    };
-    for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-      const reply = await transport.send(url, headers, deadline.signal);
-      if (!redirectStatus.has(reply.status)) return await readReply(url, reply, options);
-      reply.body.destroy();
-      url = redirectTarget(url, reply.header('location'));
-    }
-    throw new FetchError(
-      'fetch/status',
-      first.href,
-      `Cannot fetch ${first.href}: more than ${maxRedirects} redirects`,
-    );
-  } catch (error) {
-    throw deadline.signal.aborted ? toTimeout(error, url, options) : toFetchError(error, url);
-  } finally {
-    clearTimeout(timer);
+  const headers = {
+    accept: '*/*',
+    'accept-encoding': acceptedEncodings,
+    'user-agent': userAgent,
+    ...(options.etag !== undefined && { 'if-none-match': options.etag }),
+  };
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    const reply = await transport.send(url, headers, deadline);
+    if (!redirectStatus.has(reply.status)) return await readReply(url, reply, options);
+    reply.body.destroy();
+    url = redirectTarget(url, reply.header('location'));
   }
+  throw new FetchError(
+    'fetch/status',
+    first.href,
+    `Cannot fetch ${first.href}: more than ${maxRedirects} redirects`,
+  );
 }
 
 // threat: a redirect to a file, to plain http, or to a host that gets a password with it
@@ -123,6 +148,7 @@ async function readReply(url: URL, reply: HttpReply, options: HttpGetOptions): P
   }
   if (status !== 200) {
     body.destroy();
+    if (busyStatus.has(status)) throw new BusyError(`found status ${status}, expected 200`);
     const code = status === 404 || status === 410 ? 'fetch/not-found' : 'fetch/status';
     throw new FetchError(code, url.href, `Cannot fetch ${url.href}: found status ${status}, expected 200`);
   }
@@ -149,7 +175,7 @@ function toFetchError(error: unknown, { href }: URL): FetchError {
   const cause = { cause: error };
   if (error instanceof BodyTooLargeError)
     return new FetchError('fetch/too-large', href, `Cannot fetch ${href}: ${error.message}`, cause);
-  if (error instanceof BodyEncodingError)
+  if (error instanceof BodyEncodingError || error instanceof BusyError)
     return new FetchError('fetch/status', href, `Cannot fetch ${href}: ${error.message}`, cause);
   const reason = error instanceof Error ? error.message : String(error);
   return new FetchError('fetch/unreachable', href, `Cannot fetch ${href}: ${reason}`, cause);
