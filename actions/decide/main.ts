@@ -44,6 +44,8 @@ await runAction(async (call) => {
     token,
     userAgent,
     cache: createFolderPort(`${call.neededInput('state')}/answers`),
+    // Each run has a token of its own; it is the same account, and what it lists is public.
+    cacheOwner: String(automationId),
   });
   const client = createGitHubClient({ apiUrl, token, userAgent });
   const registry = await registryOfCheckout(call);
@@ -75,7 +77,7 @@ interface RoundPorts {
   readonly state: FolderPort;
 }
 
-/** Two requests; both are answered from the state where nothing changed. */
+/** Two requests, however many pull requests are open; answered from the state where GitHub says that nothing changed. */
 async function planRound(call: ActionCall, { lists, state }: RoundPorts): Promise<Round> {
   const { repository } = call.environment;
   const now = new Date();

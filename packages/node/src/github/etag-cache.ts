@@ -2,7 +2,7 @@
 //
 //   <folder>/answers/<slot>.json.gz    { format: 1, key, etag, link?, data }, one answer per slot
 //
-// `key` names token, URL and accepted type; `slot` is the first digits of its digest. Two keys in one slot replace each
+// `key` names whose answers they are, URL and accepted type; `slot` is the first digits of its digest. Two keys in one slot replace each
 // other, so the folder can never hold more than `slotCount` files.
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -34,9 +34,9 @@ const maxBytes = 16 * 2 ** 20;
 /** GitHub's tags have some 70 characters. */
 const maxEtagLength = 256;
 
-/** threat: answers that one account may see, handed to another */
-export function createEtagCache(folder: FolderPort, token: string | undefined): EtagCache {
-  const keyOf = ({ url, accept }: AnswerKey) => digest(`${digest(token ?? '')} ${accept} ${url}`);
+/** `owner`: whose answers they are, a token or a name. threat: answers that one account may see, handed to another */
+export function createEtagCache(folder: FolderPort, owner: string): EtagCache {
+  const keyOf = ({ url, accept }: AnswerKey) => digest(`${digest(owner)} ${accept} ${url}`);
   const pathOf = (key: string) => `answers/${key.slice(0, slotDigits)}.json.gz`;
   return {
     find: async (answerKey) => {

@@ -21,6 +21,8 @@ export interface GitHubClientOptions {
   readonly userAgent: string;
   /** Where answers are kept between runs. */
   readonly cache?: FolderPort;
+  /** Whose answers these are, where one account has a new token in each run; the token itself unless said otherwise. */
+  readonly cacheOwner?: string;
   /** First pause before a request is repeated, in milliseconds; the next ones are 4 and 9 times as long. 1000. */
   readonly retryPauseMs?: number;
   /** Longest wait that a rate limit may impose on us before it becomes an error, in seconds. 120. */
@@ -73,7 +75,7 @@ export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
     throttle: throttleOptions(apiUrl, options.maxWaitSeconds ?? 120),
     ...(token !== undefined && { auth: token }),
   });
-  addHooks(octokit, token, options.cache);
+  addHooks(octokit, options);
   return Object.assign(octokit, {
     apiUrl,
     requests: counter,
@@ -86,14 +88,14 @@ export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
 }
 
 /** Later hooks wrap earlier ones: the cache sees the answer after its repetitions, the errors come last. */
-function addHooks(octokit: Octokit, token: string | undefined, folder: FolderPort | undefined): void {
+function addHooks(octokit: Octokit, { token, cache, cacheOwner = token ?? '' }: GitHubClientOptions): void {
   octokit.hook.before('request', (options) => {
     // Copies: without options of its own a call shares these objects with every other call.
     options.headers = { 'x-github-api-version': '2022-11-28', ...options.headers };
     // threat: a second comment, release or pull request when only the answer to the first was lost
     if (options.method === 'POST') options.request = { retries: 0, ...options.request };
   });
-  if (folder !== undefined) addCache(octokit, createEtagCache(folder, token));
+  if (cache !== undefined) addCache(octokit, createEtagCache(cache, cacheOwner));
   octokit.hook.error('request', (error, options) => {
     const { method, url } = octokit.request.endpoint(options);
     const { pathname, search } = new URL(url);
