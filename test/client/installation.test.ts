@@ -141,6 +141,19 @@ test('update --dry-run shows what would move and changes nothing', async () => {
   expect((await cli.run('update')).stdout).toBe('~ base 1.0.0 → 1.1.0\n');
 });
 
+test('a version that changed words only has the same bytes, and is an update all the same', async () => {
+  const artifact = 'the same bytes';
+  await registry.publish({ base: [{ version: '1.0.0', artifact }] });
+  await cli.run('install', 'base@^1.0.0');
+  await registry.publish({
+    base: [
+      { version: '1.0.0', artifact },
+      { version: '1.1.0', artifact },
+    ],
+  });
+  expect((await cli.run('update', '--dry-run')).stdout).toBe('~ base 1.0.0 → 1.1.0\n');
+});
+
 test('a plugin that left the index stays installed, is named, and stands in nobody’s way', async () => {
   await cli.run('install', 'app');
   await registry.publish({ base: first.base, late: [{ version: '1.0.0' }] });

@@ -149,7 +149,9 @@ function actionsBetween(before: Plugins, after: Plugins): readonly PlannedAction
     const [from, to] = [before.get(name), after.get(name)];
     if (from === undefined && to !== undefined) return [{ type: 'add', name, to: to.version }];
     if (from !== undefined && to === undefined) return [{ type: 'remove', name, from: from.version }];
-    if (from === undefined || to === undefined || from.digest === to.digest) return [];
+    if (from === undefined || to === undefined) return [];
+    // A version that changed words only has the bytes of the one before: it is another version all the same.
+    if (from.version === to.version && from.digest === to.digest) return [];
     return [{ type: 'change', name, from: from.version, to: to.version }];
   });
 }
