@@ -8,6 +8,9 @@ const benches: Readonly<Record<string, string>> = {
   validate: 'manifests a second, with all rules that need no network',
   'index-bytes': 'gzip bytes of an index file, with hints and without',
   compile: 'a full compile beside git add and cat; one changed plugin beside an empty Node process',
+  github:
+    'requests of a merged update and of an idle look; checks of a pull request beside checkouts and empty processes',
+  meter: 'calls of official plugins with fuel and without; rewriting a module; stopping an endless loop',
   start: 'npm start -- --once, first and second run',
 };
 

@@ -6,6 +6,10 @@ export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
+export interface WasmGlobal {
+  value: unknown;
+}
+
 export interface CompiledModule {
   readonly [Symbol.toStringTag]: string;
 }
@@ -21,6 +25,7 @@ declare const WebAssembly: {
     imports: Readonly<Record<string, Readonly<Record<string, WasmFunction>>>>,
   ) => LiveInstance;
   readonly Memory: new (limits: { readonly initial: number }) => WasmMemory;
+  readonly Global: new (type: { readonly value: string }) => WasmGlobal;
 };
 
 /** Compiles. Throws what the engine throws. */
@@ -38,6 +43,10 @@ export function instantiateModule(
 
 export function isMemory(value: unknown): value is WasmMemory {
   return value instanceof WebAssembly.Memory;
+}
+
+export function isGlobal(value: unknown): value is WasmGlobal {
+  return value instanceof WebAssembly.Global;
 }
 
 export function isFunction(value: unknown): value is WasmFunction {

@@ -4,7 +4,7 @@ import type { CapabilityName } from '@plugindex/model';
 /** Closed list: a switch over it is complete. */
 export type HostErrorCode =
   | 'host/module-invalid' // not a core module, or one that the engine refuses
-  | 'host/module-unsafe' // a start function, a foreign memory, no memory maximum or one above the limit
+  | 'host/module-unsafe' // a start function, a foreign memory, no memory maximum or one above the limit, a forbidden instruction
   | 'host/export-missing' // the ABI asks for an export that is not there, or has another type
   | 'host/import-unknown' // an import that the ABI does not name
   | 'host/capability-denied' // an import whose capability was not granted
@@ -13,9 +13,11 @@ export type HostErrorCode =
   | 'host/input-invalid' // an input that JSON cannot carry
   | 'host/input-too-large'
   | 'host/trap' // the guest trapped, ran out of stack, or broke in an import
+  | 'host/out-of-fuel' // the guest did more than "limits.fuel" allows for one call
   | 'host/pointer' // the guest pointed outside its memory
   | 'host/output-too-large'
   | 'host/output-invalid' // not UTF-8, not JSON, or not the envelope
+  | 'host/busy' // a call from inside a call, by way of a port
   | 'host/timeout'
   | 'host/worker-crashed'
   | 'host/disposed';

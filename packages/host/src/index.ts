@@ -2,6 +2,7 @@
 export { isFileGranted } from './file-grant.ts';
 export { HostError, type HostErrorCode } from './host-error.ts';
 export {
+  type CallReport,
   type CallResult,
   createInstance,
   defaultInstanceLimits,
@@ -10,4 +11,5 @@ export {
   type PluginError,
   type PluginInstance,
 } from './instance.ts';
+export { type MeteredModule, type MeterOptions, meterFormat, meterModule } from './meter/meter-module.ts';
 export type { FileRead, HostPorts, LogLevel } from './ports.ts';

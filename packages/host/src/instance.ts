@@ -1,13 +1,17 @@
-// Runs a plugin in this thread: checks the module, links what was granted, calls hooks. Nothing here limits time; a worker does.
+// Runs a plugin in this thread: checks the module, meters it, links what was granted, calls hooks. Fuel limits its work; a worker limits time.
 import { type Capabilities, isRecord } from '@plugindex/model';
 import { abi1, type Feature, type ModuleFacts, readModule, sameFunctionType } from '@plugindex/wasm';
 import { type CompiledModule, compileModule, instantiateModule } from './engine.ts';
+import { createFuel, outOfFuel } from './fuel.ts';
 import { createGuestMemory, decodeJson, encodeJson, exportedFunction, unpack } from './guest-memory.ts';
 import { HostError } from './host-error.ts';
 import { checkImports, createImports, type Guest, type LinkOptions, resetLogBudget } from './link.ts';
+import { meterModule } from './meter/meter-module.ts';
 import type { HostPorts } from './ports.ts';
 
 const pageBytes = 65_536;
+// 4 GiB, as many as 32-bit addresses reach.
+const maxPagesOfMemory = 65_536;
 // Functions that a module calls indirectly; the largest known guest, a JavaScript engine, has some thousands.
 const maxTableElements = 100_000;
 const refusedFeatures: ReadonlySet<Feature> = new Set<Feature>(['gc', 'threads', 'memory64', 'multi-memory']);
@@ -18,6 +22,8 @@ export interface InstanceLimits {
   readonly maxOutputBytes: number;
   /** Largest file that the plugin may read, in bytes. */
   readonly maxFileBytes: number;
+  /** Instructions that one call may run, of the hook and of what it makes the host do; a whole number. */
+  readonly fuel: number;
 }
 
 export const defaultInstanceLimits: InstanceLimits = {
@@ -25,6 +31,8 @@ export const defaultInstanceLimits: InstanceLimits = {
   maxInputBytes: 8 * 1024 * 1024,
   maxOutputBytes: 8 * 1024 * 1024,
   maxFileBytes: 16 * 1024 * 1024,
+  // Some three seconds of simple instructions; the examples of the official plugins burn at most 2 million.
+  fuel: 10_000_000_000,
 };
 
 export interface InstanceOptions {
@@ -35,6 +43,14 @@ export interface InstanceOptions {
   readonly config: Readonly<Record<string, unknown>>;
   readonly ports: HostPorts;
   readonly limits?: Partial<InstanceLimits>;
+  /** Told after each call that reached the guest, however it ended. */
+  readonly onCall?: (report: CallReport) => void;
+}
+
+export interface CallReport {
+  readonly hook: string;
+  /** The same for the same module, input, configuration and answers of the host, on every machine. */
+  readonly fuelUsed: number;
 }
 
 /** What a hook said about its own work: a value, or an error that the plugin names. */
@@ -60,7 +76,7 @@ export interface PluginInstance {
  * plugin.call('authenticate', { headers: {} }); // { ok: true, value: { authenticated: false, … } }
  */
 export function createInstance(options: InstanceOptions): PluginInstance {
-  const limits = { ...defaultInstanceLimits, ...options.limits };
+  const limits = toLimits(options.limits);
   const facts = readFacts(options.bytes);
   checkModule(facts, limits);
   const link: LinkOptions = {
@@ -70,29 +86,33 @@ export function createInstance(options: InstanceOptions): PluginInstance {
     maxFileBytes: limits.maxFileBytes,
   };
   checkImports(facts.imports, link);
-  const module = compile(options.bytes);
+  const module = compile(meter(options.bytes, limits));
   let live: Live | undefined;
   let disposed = false;
+  let busy = false;
   return {
     call(hook, input) {
       if (disposed) throw new HostError('host/disposed', 'Cannot call a plugin that was disposed of');
       if (!isHook(facts, hook)) {
         throw new HostError('host/hook-missing', `Cannot call "${hook}": the module exports no such hook`);
       }
-      const bytes = encodeJson(input);
-      if (bytes.length > limits.maxInputBytes) {
-        throw new HostError(
-          'host/input-too-large',
-          `Cannot call "${hook}": the input has ${bytes.length} bytes, expected at most ${limits.maxInputBytes}`,
-        );
-      }
+      // threat: a port that calls back would fill up the fuel of the call that it serves.
+      if (busy) throw new HostError('host/busy', `Cannot call "${hook}": another call is not finished`);
+      const bytes = encodeInput(hook, input, limits);
+      live ??= start(module, { hook, link, budget: limits.fuel });
+      const { fuel } = live;
+      busy = true;
       try {
-        live ??= start(module, link);
+        fuel.refill();
+        initialize(live);
         return callHook(live, { hook, bytes, maxOutputBytes: limits.maxOutputBytes });
       } catch (cause) {
         // A trap leaves stack pointer and heap as they were in the middle of things: never go on with them.
         live = undefined;
-        throw toHostError(hook, cause);
+        throw fuel.isOut() ? outOfFuel(limits.fuel, { cause }) : toHostError(hook, cause);
+      } finally {
+        busy = false;
+        options.onCall?.({ hook, fuelUsed: fuel.used() });
       }
     },
     dispose() {
@@ -104,6 +124,31 @@ export function createInstance(options: InstanceOptions): PluginInstance {
 
 interface Live extends Guest {
   readonly exports: Readonly<Record<string, unknown>>;
+  isInitialized: boolean;
+}
+
+/** What is missing, or no size at all, is the default: never "no limit". */
+function toLimits(asked: Partial<InstanceLimits> = {}): InstanceLimits {
+  const limit = (name: keyof InstanceLimits) => {
+    const value = asked[name];
+    return typeof value === 'number' && value >= 0 ? value : defaultInstanceLimits[name];
+  };
+  return {
+    maxMemoryBytes: limit('maxMemoryBytes'),
+    maxInputBytes: limit('maxInputBytes'),
+    maxOutputBytes: limit('maxOutputBytes'),
+    maxFileBytes: limit('maxFileBytes'),
+    fuel: Math.trunc(Math.min(limit('fuel'), Number.MAX_SAFE_INTEGER)),
+  };
+}
+
+function encodeInput(hook: string, input: unknown, { maxInputBytes }: InstanceLimits): Uint8Array {
+  const bytes = encodeJson(input);
+  if (bytes.length <= maxInputBytes) return bytes;
+  throw new HostError(
+    'host/input-too-large',
+    `Cannot call "${hook}": the input has ${bytes.length} bytes, expected at most ${maxInputBytes}`,
+  );
 }
 
 function readFacts(bytes: Uint8Array): ModuleFacts {
@@ -112,6 +157,11 @@ function readFacts(bytes: Uint8Array): ModuleFacts {
   } catch (cause) {
     throw new HostError('host/module-invalid', 'Cannot read the module', { cause });
   }
+}
+
+function meter(bytes: Uint8Array, { maxMemoryBytes }: InstanceLimits): Uint8Array {
+  const maxPages = Math.min(Math.floor(maxMemoryBytes / pageBytes), maxPagesOfMemory);
+  return meterModule(bytes, { maxPages, maxElements: maxTableElements }).bytes;
 }
 
 function compile(bytes: Uint8Array): CompiledModule {
@@ -159,18 +209,35 @@ function isHook(facts: ModuleFacts, hook: string): boolean {
   );
 }
 
-function start(module: CompiledModule, link: LinkOptions): Live {
+interface StartOptions {
+  readonly hook: string;
+  readonly link: LinkOptions;
+  readonly budget: number;
+}
+
+function start(module: CompiledModule, { hook, link, budget }: StartOptions): Live {
   let live: Live | undefined;
   const imports = createImports(link, () => {
     if (live === undefined)
       throw new HostError('host/trap', 'Cannot serve an import before the instance exists');
     return live;
   });
-  const exports = instantiateModule(module, imports);
-  live = { exports, memory: createGuestMemory(exports), logBytesLeft: 0 };
+  try {
+    const exports = instantiateModule(module, imports);
+    const fuel = createFuel(exports, budget);
+    live = { exports, fuel, memory: createGuestMemory(exports), logBytesLeft: 0, isInitialized: false };
+    return live;
+  } catch (cause) {
+    throw toHostError(hook, cause);
+  }
+}
+
+/** In the first call and on its fuel: what a guest does to prepare itself is not free. */
+function initialize(live: Live): void {
   resetLogBudget(live);
-  if (exports._initialize !== undefined) exportedFunction(exports, '_initialize')();
-  return live;
+  if (live.isInitialized) return;
+  if (live.exports._initialize !== undefined) exportedFunction(live.exports, '_initialize')();
+  live.isInitialized = true;
 }
 
 function callHook(
@@ -181,7 +248,6 @@ function callHook(
     maxOutputBytes,
   }: { readonly hook: string; readonly bytes: Uint8Array; readonly maxOutputBytes: number },
 ): CallResult {
-  resetLogBudget(live);
   const input = live.memory.store(bytes);
   const output = unpack(exportedFunction(live.exports, hook)(input.pointer | 0, input.length));
   const copy = live.memory.read(output.pointer, output.length, {

@@ -3,6 +3,7 @@ import { type Capabilities, isRecord } from '@plugindex/model';
 import { type AbiImport, abi1, formatFunctionType, type ImportFact, sameFunctionType } from '@plugindex/wasm';
 import type { WasmFunction } from './engine.ts';
 import { isFileGranted } from './file-grant.ts';
+import type { Fuel } from './fuel.ts';
 import { decodeJson, encodeJson, type GuestMemory, pack } from './guest-memory.ts';
 import { HostError } from './host-error.ts';
 import type { HostPorts, LogLevel } from './ports.ts';
@@ -12,6 +13,11 @@ const maxRandomBytes = 65_536;
 const maxRequestBytes = 65_536;
 // Per call of a hook. What comes after is dropped: a log is not a way to fill a disk.
 const maxLogBytes = 65_536;
+
+// threat: a guest that lets the host work for it. Units of fuel for a call into the host, and for each byte that crosses;
+// measured on random bytes, the dearest.
+const fuelPerCall = 500;
+const fuelPerByte = 4;
 
 const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
@@ -26,6 +32,7 @@ export interface LinkOptions {
 /** What the imports need of the instance that they belong to. */
 export interface Guest {
   readonly memory: GuestMemory;
+  readonly fuel: Fuel;
   logBytesLeft: number;
 }
 
@@ -91,10 +98,18 @@ export function createImports(
   { grants, ports, config, maxFileBytes }: LinkOptions,
   guest: () => Guest,
 ): Readonly<Record<string, Readonly<Record<string, WasmFunction>>>> {
-  const answer = (value: unknown) => pack(guest().memory.store(encodeJson(value)));
-  const functions: Record<string, WasmFunction> = { config: () => pack(guest().memory.store(config)) };
+  const give = (bytes: Uint8Array) => {
+    burn(guest(), bytes.length);
+    return pack(guest().memory.store(bytes));
+  };
+  const answer = (value: unknown) => give(encodeJson(value));
+  const functions: Record<string, WasmFunction> = { config: () => give(config) };
   const { now, random, readFile, log } = ports;
-  if (now !== undefined) functions.clock = () => BigInt(Math.trunc(now()));
+  if (now !== undefined)
+    functions.clock = () => {
+      burn(guest(), 0);
+      return BigInt(Math.trunc(now()));
+    };
   if (random !== undefined)
     functions.random = (pointer, length) => fillRandom(guest(), { random, pointer, length });
   if (log !== undefined) {
@@ -102,6 +117,7 @@ export function createImports(
   }
   if (readFile !== undefined) {
     functions.fs = (pointer, length) => {
+      burn(guest(), unsigned(length));
       const request = guest().memory.read(unsigned(pointer), unsigned(length), {
         what: 'a request to the file system',
         maxBytes: maxRequestBytes,
@@ -120,6 +136,10 @@ export function createImports(
     };
   }
   return { [abi1.importModule]: functions };
+}
+
+function burn({ fuel }: Guest, bytes: number): void {
+  fuel.burn(fuelPerCall + fuelPerByte * bytes);
 }
 
 type Argument = number | bigint | undefined;
@@ -143,6 +163,7 @@ function fillRandom(
       `Cannot draw ${length} random bytes: expected at most ${maxRandomBytes}`,
     );
   }
+  burn(guest, length);
   args.random(guest.memory.view(unsigned(args.pointer), length));
 }
 
@@ -157,6 +178,7 @@ function writeLog(
 ): void {
   const length = unsigned(args.length);
   const bytes = guest.memory.view(unsigned(args.pointer), length);
+  burn(guest, length > guest.logBytesLeft ? 0 : length);
   if (length > guest.logBytesLeft) return;
   // A line costs at least 32 bytes, so that empty lines are not free.
   guest.logBytesLeft -= Math.max(length, 32);

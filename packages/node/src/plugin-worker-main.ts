@@ -4,6 +4,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import {
+  type CallReport,
   createInstance,
   type FileRead,
   HostError,
@@ -14,23 +15,33 @@ import { hasErrorCode } from './error-code.ts';
 import type { CreateMessage, FromWorker, ToWorker } from './plugin-worker-messages.ts';
 
 let instance: PluginInstance | undefined;
+/** Of the call that is being answered. */
+let report: CallReport | undefined;
 
 function send(message: FromWorker): void {
   parentPort?.postMessage(message);
 }
 
 parentPort?.on('message', (message: ToWorker) => {
-  try {
-    send(handle(message));
-  } catch (error) {
-    send(toFailure(error));
-  }
+  report = undefined;
+  send({ ...answer(message), ...(report !== undefined && { report }) });
 });
 send({ type: 'ready' });
 
+function answer(message: ToWorker): FromWorker {
+  try {
+    return handle(message);
+  } catch (error) {
+    return toFailure(error);
+  }
+}
+
 function handle(message: ToWorker): FromWorker {
   if (message.type === 'create') {
-    instance = createInstance({ ...message, ports: createPorts(message) });
+    const onCall = (made: CallReport) => {
+      report = made;
+    };
+    instance = createInstance({ ...message, ports: createPorts(message), onCall });
     return { type: 'created' };
   }
   if (instance === undefined) throw new HostError('host/disposed', 'Cannot call a plugin before it exists');

@@ -1,5 +1,5 @@
 // What a plugin's worker and its owner say to each other.
-import type { CallResult, HostErrorCode, InstanceLimits, LogLevel } from '@plugindex/host';
+import type { CallReport, CallResult, HostErrorCode, InstanceLimits, LogLevel } from '@plugindex/host';
 import type { Capabilities, CapabilityName } from '@plugindex/model';
 
 export interface CreateMessage {
@@ -23,11 +23,12 @@ export type ToWorker = CreateMessage | CallMessage;
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'created' }
-  | { readonly type: 'result'; readonly result: CallResult }
+  | { readonly type: 'result'; readonly result: CallResult; readonly report?: CallReport }
   | {
       readonly type: 'failed';
       readonly code: HostErrorCode;
       readonly message: string;
       readonly capability?: CapabilityName;
+      readonly report?: CallReport;
     }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string };

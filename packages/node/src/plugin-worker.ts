@@ -1,6 +1,12 @@
 // Runs a plugin in a thread of its own that can be ended: what a guest does in there cannot hang its caller.
 import { Worker } from 'node:worker_threads';
-import { type CallResult, HostError, type InstanceLimits, type LogLevel } from '@plugindex/host';
+import {
+  type CallReport,
+  type CallResult,
+  HostError,
+  type InstanceLimits,
+  type LogLevel,
+} from '@plugindex/host';
 import type { Capabilities } from '@plugindex/model';
 import type { FromWorker, ToWorker } from './plugin-worker-messages.ts';
 
@@ -17,6 +23,8 @@ export interface PluginWorkerOptions {
   /** Folder that the plugin's paths are relative to. */
   readonly filesRoot?: string;
   readonly onLog?: (level: LogLevel, message: string) => void;
+  /** Told after each call that reached the guest and came back; not after one that was ended by its time. */
+  readonly onCall?: (report: CallReport) => void;
 }
 
 export interface PluginWorker {
@@ -30,6 +38,8 @@ export interface PluginWorker {
 
 // Starting a thread and loading the host into it: nothing of the guest has run by then.
 const bootTimeoutMs = 30_000;
+// No machine does more in a millisecond: where a caller limits the time alone, it is the time that ends a call.
+const mostFuelPerMs = 10_000_000;
 // The JavaScript side of a call: input and output as text and as values. Linear memory is bounded by the module's maximum.
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 
@@ -75,9 +85,10 @@ export function createPluginWorker(options: PluginWorkerOptions): PluginWorker {
 }
 
 async function startThread(options: PluginWorkerOptions): Promise<PluginThread> {
-  const thread = new PluginThread(options.onLog);
+  const thread = new PluginThread(options);
   await thread.expectReady();
-  const { bytes, grants, config, limits = {}, filesRoot, startTimeoutMs = 10_000 } = options;
+  const { bytes, grants, config, filesRoot, timeoutMs, startTimeoutMs = 10_000 } = options;
+  const limits = { fuel: timeoutMs * mostFuelPerMs, ...options.limits };
   const files = filesRoot === undefined ? {} : { filesRoot };
   try {
     await thread.ask({ type: 'create', bytes, grants, config, limits, ...files }, startTimeoutMs);
@@ -100,7 +111,7 @@ class PluginThread {
   private readonly worker: Worker;
   private pending: Pending | undefined;
 
-  constructor(onLog: PluginWorkerOptions['onLog']) {
+  constructor({ onLog, onCall }: Pick<PluginWorkerOptions, 'onLog' | 'onCall'>) {
     this.worker = new Worker(new URL('./plugin-worker-main.ts', import.meta.url), {
       // threat: a guest that finds a way into JavaScript should find no secrets in the environment.
       env: {},
@@ -108,6 +119,7 @@ class PluginThread {
       resourceLimits,
     });
     this.worker.on('message', (message: FromWorker) => {
+      if ('report' in message && message.report !== undefined) onCall?.(message.report);
       if (message.type === 'log') onLog?.(message.level, message.message);
       else if (message.type === 'failed') this.settle()?.reject(toError(message));
       else this.settle()?.resolve(message);

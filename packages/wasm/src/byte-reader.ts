@@ -15,6 +15,8 @@ export class ByteReader {
   readonly section: string | undefined;
   /** Offset of the next byte, from the start of `bytes`. */
   offset: number;
+  /** Index of the function whose body is being read, for messages. */
+  functionIndex: number | undefined;
 
   constructor(bytes: Uint8Array, offset = 0, end = bytes.length, section?: string) {
     this.bytes = bytes;
@@ -28,7 +30,12 @@ export class ByteReader {
   }
 
   fail(code: WasmErrorCode, message: string, offset = this.offset): WasmError {
-    return new WasmError(code, message, { offset, ...(this.section && { section: this.section }) });
+    const { section, functionIndex } = this;
+    return new WasmError(code, message, {
+      offset,
+      ...(section && { section }),
+      ...(functionIndex !== undefined && { functionIndex }),
+    });
   }
 
   u8(): number {

@@ -9,6 +9,9 @@ export {
   sameFunctionType,
 } from './abi.ts';
 export { ByteReader } from './byte-reader.ts';
+export { InstructionReader, type InstructionScope } from './code/instruction-reader.ts';
+export { opcodes } from './code/opcodes.ts';
+export { type FunctionBody, readBodies } from './code/read-bodies.ts';
 export { findEngineRefusal } from './engine.ts';
 export type * from './module-facts.ts';
 export { readModule } from './read-module.ts';

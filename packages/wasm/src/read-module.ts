@@ -22,13 +22,18 @@ const componentLayer = 1;
  * @example readModule(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)).exports // []
  */
 export function readModule(bytes: Uint8Array): ModuleFacts {
+  return toFacts(bytes, readState(bytes));
+}
+
+/** What `readModule()` makes its facts of. */
+export function readState(bytes: Uint8Array): ModuleState {
   const reader = new ByteReader(bytes);
   readHeader(reader);
   const state = new ModuleState(bytes);
   let position = -1;
   while (reader.remaining > 0) position = readSection(reader, state, position);
   checkCounts(reader, state);
-  return toFacts(bytes, state);
+  return state;
 }
 
 function readHeader(reader: ByteReader): void {

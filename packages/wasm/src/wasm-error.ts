@@ -14,25 +14,39 @@ export type WasmErrorCode =
   | 'wasm/limits' // unknown flags, or a maximum below the minimum
   | 'wasm/kind' // an unknown kind of import, export or segment
   | 'wasm/index' // an index of something that does not exist
-  | 'wasm/expression'; // a constant expression with an instruction that is not constant
+  | 'wasm/expression' // a constant expression with an instruction that is not constant
+  | 'wasm/opcode' // an instruction that plugins may not use, or one that nobody knows
+  | 'wasm/nesting'; // blocks that are nested too deeply, never closed, or closed once too often
 
 export interface WasmErrorDetails extends ErrorOptions {
   /** Bytes from the start of the module. */
   readonly offset: number;
   /** Name of the section, absent before the first one. */
   readonly section?: string;
+  /** Index of the function whose body it is in, imported functions counted first. */
+  readonly functionIndex?: number;
 }
 
-/** Thrown by `readModule()` for everything that is not a well-formed core module. */
+/** Thrown for everything that is not a well-formed core module, and for bodies with what plugins may not use. */
 export class WasmError extends Error {
   readonly code: WasmErrorCode;
   readonly offset: number;
   readonly section: string | undefined;
-  constructor(code: WasmErrorCode, message: string, { offset, section, ...options }: WasmErrorDetails) {
-    super(`${message}, at byte ${offset}${section ? ` in the ${section} section` : ''}`, options);
+  readonly functionIndex: number | undefined;
+  constructor(
+    code: WasmErrorCode,
+    message: string,
+    { offset, section, functionIndex, ...options }: WasmErrorDetails,
+  ) {
+    const inFunction = functionIndex === undefined ? '' : `, function ${functionIndex}`;
+    super(
+      `${message}, at byte ${offset}${section ? ` in the ${section} section` : ''}${inFunction}`,
+      options,
+    );
     this.name = 'WasmError';
     this.code = code;
     this.offset = offset;
     this.section = section;
+    this.functionIndex = functionIndex;
   }
 }
