@@ -1,5 +1,5 @@
 // The ProcessPort against real programs that loop, print, allocate, fork and look around.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { platform } from 'node:os';
@@ -160,6 +160,20 @@ test.runIf(canUnshare(['--net']))(
     expect((await runNode(script, { network: 'none' })).log).toMatch(
       /^(?:ENETUNREACH|ECONNREFUSED|EADDRNOTAVAIL)\n$/,
     );
+  },
+);
+
+test.runIf(canUnshare(['--pid', '--fork', '--mount-proc']))(
+  'a program sees no variable and no argument of any other process',
+  async () => {
+    const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)', 'argument-of-another'], {
+      env: { VARIABLE_OF_ANOTHER: 'secret' },
+    });
+    onTestFinished(() => void other.kill());
+    const { log } = await runShell('cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr "\\0" "\\n"');
+    expect(log).toContain('/proc/[0-9]*/environ');
+    expect(log).not.toContain('VARIABLE_OF_ANOTHER');
+    expect(log).not.toContain('argument-of-another');
   },
 );
 

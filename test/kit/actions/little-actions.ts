@@ -98,7 +98,10 @@ class Actions {
   /** Events of the little GitHub since the last time, then those of runs that ended here; and runs to be run again. */
   private take(): { readonly events: readonly IncomingEvent[]; readonly repeated: readonly RunFacts[] } {
     const { github, repository, records } = this.context;
-    const fresh = github.events.slice(this.taken).filter((event) => event.repository === repository);
+    const fresh = github.events
+      .slice(this.taken)
+      .filter((event) => event.repository === repository)
+      .flatMap(withTarget);
     this.taken = github.events.length;
     const repeated = records.repeated().flatMap(({ id, attempt }) => {
       const before = this.runs.get(id);
@@ -211,6 +214,11 @@ class Actions {
     }
     return whole;
   }
+}
+
+/** What happens to a pull request starts workflows of two kinds: those of its own merge commit, and those of the base branch. */
+function withTarget(event: IncomingEvent): readonly IncomingEvent[] {
+  return event.event === 'pull_request' ? [event, { ...event, event: 'pull_request_target' }] : [event];
 }
 
 function matrixValues(values: unknown, contexts: Readonly<Record<string, unknown>>): readonly unknown[] {

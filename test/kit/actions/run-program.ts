@@ -19,7 +19,14 @@ export function runProgram(
   { cwd, env, signal }: { readonly cwd: string; readonly env: Environment; readonly signal?: AbortSignal },
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
-    const options = { cwd, env, signal, killSignal: 'SIGKILL', timeout: timeoutMs, maxBuffer: 1 << 26 } as const;
+    const options = {
+      cwd,
+      env,
+      signal,
+      killSignal: 'SIGKILL',
+      timeout: timeoutMs,
+      maxBuffer: 1 << 26,
+    } as const;
     execFile(program, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
       resolve({ code, stdout, stderr });

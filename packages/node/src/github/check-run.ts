@@ -29,6 +29,7 @@ export async function setCheckRun(
   const summary = wish.check.summary.slice(0, maxSummaryLength);
   const done = { status: 'completed', conclusion, output: { title, summary } } as const;
   const run = await createOnce(client, {
+    ...(wish.check.isFirst === true ? { isAbsent: true } : {}),
     find: () => findCheck(client, repository, wish),
     create: async () => {
       const { data } = await client.rest.checks.create({

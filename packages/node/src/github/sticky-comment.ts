@@ -9,6 +9,8 @@ export interface StickyComment {
   /** First line of the comment. */
   readonly marker: string;
   readonly body: string;
+  /** The caller has read all comments and found none of ours. */
+  readonly isFirst?: boolean;
   /** Numeric id of the registry's own account. */
   readonly accountId: number;
 }
@@ -26,6 +28,7 @@ export async function setStickyComment(
 ): Promise<void> {
   const body = withMarker(comment);
   const written = await createOnce(client, {
+    ...(comment.isFirst === true ? { isAbsent: true } : {}),
     find: () => findOwnComment(client, repository, comment),
     create: async () => {
       const wish = { ...repository, issue_number: comment.number, body };

@@ -27,6 +27,7 @@ type Stop = NonNullable<ProcessResult['stoppedBy']>;
  *   (macOS, Windows) memory and file size are not capped;
  * - what it leaves behind: on Linux with `unshare` it runs in a process namespace that ends with it; elsewhere its group,
  *   its session and their children are killed, and what left those before is not found;
+ * - sight: in that namespace it has a /proc of its own, and so sees no variable of any other process;
  * - network: with `network: 'none'` it runs in an empty network namespace, where Linux lets us make one.
  * Rejects with a ProgramMissingError, or with what `node:child_process` throws when the program cannot be started.
  * @example

@@ -41,7 +41,7 @@ export async function assessPlugin(input: PluginInput): Promise<PluginFinding> {
     name,
     folder,
     isNew: entryBefore === undefined,
-    isRemoved: before !== undefined && after === undefined,
+    isRemoved: before !== undefined && isGone(after),
     ownersBefore: entryBefore?.owners ?? [],
     ownersAfter: entryAfter?.owners ?? [],
     isByOwner: isByOwner(input, entryBefore ?? entryAfter),
@@ -58,6 +58,11 @@ export async function assessPlugin(input: PluginInput): Promise<PluginFinding> {
       .map((manifest) => describeVersionChange({ merged, manifest, repository, registry })),
     ...yankChanges(before, after),
   };
+}
+
+/** Release records are held elsewhere: they stay, whatever a pull request removes. */
+function isGone(after: PluginView | undefined): boolean {
+  return after === undefined || (after.entry === undefined && after.manifests.size === 0);
 }
 
 const maintainerFields = ['official', 'verified', 'featured', 'deprecated'] as const;

@@ -17,7 +17,7 @@ import {
 import { type LaneVerdict, lanesOfPlugin, lanesOfWhole } from './lanes.ts';
 import * as words from './messages.ts';
 import { findObstacles, isOver, type NameClaim, type Obstacle, skipWaitAt } from './obstacles.ts';
-import type { PullRequestFacts } from './pull-request.ts';
+import type { CheckFact, PullRequestFacts } from './pull-request.ts';
 import { judgeRebuild, planRebuild, type RebuildState } from './rebuild.ts';
 import { reviewPolicy, strictestLane } from './review-policy.ts';
 import { countReviews } from './reviews.ts';
@@ -123,7 +123,8 @@ function planOpen(situation: Situation): Decision {
     ...plan,
     labels: planLabels(facts.labels, standing(situation, { state, turn, asks })),
     ...(isCommentNew ? { comment } : {}),
-    checkIsCurrent: !isCommentNew && isCheckThere(facts, plan.check.conclusion),
+    checkIsCurrent: !isCommentNew && ownCheck(facts)?.conclusion === plan.check.conclusion,
+    isFirst: { comment: findSticky(facts) === undefined, check: ownCheck(facts) === undefined },
     ...planEnd(situation, plan.check.summary),
   };
 }
@@ -185,13 +186,10 @@ function planCheck(state: DecisionState, obstacles: readonly Obstacle[]): Decisi
   return { conclusion: conclusions[state], title: words.headlines[state], summary };
 }
 
-function isCheckThere({ checks, head }: PullRequestFacts, conclusion: string): boolean {
-  return checks.some(
-    (check) =>
-      check.name === words.decideCheck &&
-      check.appId === actionsAppId &&
-      check.headSha === head.sha &&
-      check.conclusion === conclusion,
+function ownCheck({ checks, head }: PullRequestFacts): CheckFact | undefined {
+  return checks.find(
+    ({ name, appId, headSha }) =>
+      name === words.decideCheck && appId === actionsAppId && headSha === head.sha,
   );
 }
 

@@ -62,6 +62,8 @@ export interface Decision {
     readonly summary: string;
   };
   readonly checkIsCurrent: boolean;
+  /** What was not there when the facts were read: it is made without a look for an older one, which saves a request each. */
+  readonly isFirst?: { readonly comment: boolean; readonly check: boolean };
   /** Started before anything else: a lost start is asked for again, a second one does no harm. */
   readonly workflows: readonly WorkflowStart[];
   readonly rebuild?: Rebuild;
@@ -79,8 +81,14 @@ export interface PullRequestPort {
   addLabels(number: number, labels: readonly string[]): Promise<void>;
   removeLabel(number: number, label: string): Promise<void>;
   /** Replaces the comment that starts with `marker` and that the registry's own account wrote, or adds it. */
-  setComment(number: number, comment: { readonly marker: string; readonly body: string }): Promise<void>;
-  setCheck(headSha: string, check: { readonly name: string } & Decision['check']): Promise<void>;
+  setComment(
+    number: number,
+    comment: { readonly marker: string; readonly body: string; readonly isFirst?: boolean },
+  ): Promise<void>;
+  setCheck(
+    headSha: string,
+    check: { readonly name: string; readonly isFirst?: boolean } & Decision['check'],
+  ): Promise<void>;
   /** Merges only while `sha` is still the head: the forge itself compares. */
   merge(
     number: number,

@@ -47,15 +47,18 @@ export async function executeDecision(
 /** Starts first, for a label says that they were made; the check before the comment, for the comment says that it was set. */
 function planSteps(decision: Decision): readonly Step[] {
   const { number, headSha, labels, comment, check, close } = decision;
-  const { checkIsCurrent, workflows, rebuild } = decision;
+  const { checkIsCurrent, isFirst, workflows, rebuild } = decision;
   return [
     ...workflows.map(startStep),
     ...(rebuild === undefined ? [] : [rebuildStep(headSha, rebuild)]),
     ...stepIf(!checkIsCurrent, {
       line: `set the check ${decideCheck} of ${headSha}: ${check.conclusion}, ${check.title}`,
-      run: (port) => port.setCheck(headSha, { name: decideCheck, ...check }),
+      run: (port) =>
+        port.setCheck(headSha, { name: decideCheck, ...check, isFirst: isFirst?.check === true }),
     }),
-    ...(comment === undefined ? [] : [commentStep(number, comment)]),
+    ...(comment === undefined
+      ? []
+      : [commentStep(number, { body: comment, isFirst: isFirst?.comment === true })]),
     ...stepIf(labels.add.length > 0, {
       line: `add labels to #${number}: ${labels.add.join(', ')}`,
       run: (port) => port.addLabels(number, labels.add),
@@ -87,10 +90,10 @@ function rebuildStep(headSha: string, { otherwise }: Rebuild): Step {
   };
 }
 
-function commentStep(number: number, body: string): Step {
+function commentStep(number: number, comment: { readonly body: string; readonly isFirst: boolean }): Step {
   return {
     line: `set the comment of #${number}`,
-    run: (port) => port.setComment(number, { marker: decideMarker, body }),
+    run: (port) => port.setComment(number, { marker: decideMarker, ...comment }),
   };
 }
 
