@@ -28,7 +28,7 @@ export const attacksWithFiles: readonly Attack[] = [
     change: async ({ write }) => {
       for (let at = 0; at < manyFiles; at++) await write(pluginFile(own, `1.0.${at}.yaml`), '{}\n');
     },
-    refused: { lane: 'registry', because: meets.byHand },
+    refused: { lane: 'registry', because: 'more than this machine looks at' },
   },
   {
     title: 'puts a link into the index',
@@ -48,13 +48,13 @@ export const attacksWithFiles: readonly Attack[] = [
     title: 'brings a manifest of a megabyte',
     change: (attacker) =>
       addVersion(attacker, own, { version: '0.1.1', edit: (text) => `${text}# ${'x'.repeat(2 ** 20)}\n` }),
-    refused: { lane: 'update', because: 'too-large' },
+    refused: { lane: 'update', because: 'index/file/too-large' },
   },
   {
     title: 'brings a manifest of aliases that grow tenfold nine times',
     change: (attacker) =>
       addVersion(attacker, own, { version: '0.1.1', edit: (text) => `${text}bomb:\n${bomb}` }),
-    refused: { lane: 'update', because: 'parse/yaml' },
+    refused: { lane: 'update', because: 'parse/yaml/alias' },
   },
   {
     title: 'writes commands and markup into title, branch, message and manifest',
@@ -68,7 +68,7 @@ export const attacksWithFiles: readonly Attack[] = [
           .replace(/^readme: .*$/m, () => `readme: ${JSON.stringify(poison)}`);
       return addVersion(attacker, own, { version: '0.1.1', edit });
     },
-    refused: { lane: 'update', because: 'parse' },
+    refused: { lane: 'update', because: 'validate/schema/pattern' },
   },
   {
     title: 'writes commands and markup into the names of files',
@@ -78,6 +78,6 @@ export const attacksWithFiles: readonly Attack[] = [
       const names = [shell, '`touch x`', 'a\n::set-output name=work::["evil@1"]', '<img src=x>@octocat'];
       for (const name of names) await write(pluginFile(own, `${name}.yaml`), scene.canary.poison);
     },
-    refused: { lane: 'update', because: 'validate/path/unknown-file' },
+    refused: { lane: 'registry', because: 'validate/path/unknown-file' },
   },
 ];

@@ -19,6 +19,8 @@ fn tell(what: &str, found: &str) {
 }
 
 fn main() {
+    let asked = Command::new("curl").arg("${url}build").output().map(|done| done.status.success());
+    tell("network", &format!("{} {:?}", TcpStream::connect("127.0.0.1:${port}").is_ok(), asked));
     let environment: Vec<String> = env::vars().map(|(name, value)| format!("{name}={value}")).collect();
     tell("environment", &environment.join(" "));
     for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
@@ -32,8 +34,6 @@ fn main() {
             }
         }
     }
-    let asked = Command::new("curl").arg("${url}build").output().map(|done| done.status.success());
-    tell("network", &format!("{} {:?}", TcpStream::connect("127.0.0.1:${port}").is_ok(), asked));
     std::process::exit(7);
 }
 `,
