@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    // Most tests wait for programs that they started: a worker for each core keeps all of them busy.
+    maxWorkers: '100%',
     // Real compilers, browsers and servers run inside tests, on machines that may be slow.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -10,7 +10,7 @@ import { createLittleActions, type LittleActions } from './actions/little-action
 import { type Environment, type ProgramResult, runProgram } from './actions/run-program.ts';
 import type { RunFacts } from './actions/runner-context.ts';
 import { type LittleGitHub, startLittleGitHub, type TestAccount } from './github/little-github.ts';
-import { type RegistryFiles, readRegistryFiles } from './github-registry-files.ts';
+import { leaveOutSite, type RegistryFiles, readRegistryFiles } from './github-registry-files.ts';
 import { createLoopbackCertificate } from './loopback-certificate.ts';
 import { repositoryRoot } from './marketplace.ts';
 import { startNameProxy } from './name-proxy.ts';
@@ -61,11 +61,16 @@ export interface ApiRequest {
 }
 
 export interface GitHubRegistryOptions {
+  /** Whether publications build the site too; not unless said otherwise. */
+  readonly withSite?: boolean;
   /** Changes files of the registry before its first commit. */
   readonly edit?: (files: RegistryFiles) => void;
 }
 
-export async function openGitHubRegistry({ edit }: GitHubRegistryOptions = {}): Promise<GitHubRegistry> {
+export async function openGitHubRegistry({
+  edit,
+  withSite = false,
+}: GitHubRegistryOptions = {}): Promise<GitHubRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'plugindex-github-'));
   const tls = await createLoopbackCertificate(['github.com']);
   setDefaultCACertificates([...getCACertificates('default'), tls.authority]);
@@ -91,6 +96,7 @@ export async function openGitHubRegistry({ edit }: GitHubRegistryOptions = {}): 
       sigstoreUrl: sigstore.url,
       trustedRoot: sigstore.trustedRoot,
     });
+    if (!withSite) leaveOutSite(files);
     edit?.(files);
     return files;
   });

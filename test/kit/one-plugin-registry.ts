@@ -92,11 +92,7 @@ function arrange(files: RegistryFiles, artifacts: string): void {
   // Jobs take the packages of the machine, so that a checkout need not bring them; the kits are read where they lie.
   for (const path of files.keys()) if (/^(?:packages\/(?!pdk-)|site\/)/.test(path)) files.delete(path);
   const cached = (line: string) => `${line}\n          cache: ${artifacts}`;
-  editText(files, publishFile, (text) =>
-    text
-      .replace('output: ${{ runner.temp }}/built', cached)
-      .replace('output: ${{ runner.temp }}/site', (line) => `${line}\n          site: "false"`),
-  );
+  editText(files, publishFile, (text) => text.replace('output: ${{ runner.temp }}/built', cached));
   editText(files, '.github/workflows/pull-request.yml', (text) =>
     text.replace('report: ${{ runner.temp }}/report/build.json', cached),
   );

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { shardPath } from '@plugindex/model';
 import type { TestAccount } from './github/little-github.ts';
 import { type GitHubRegistry, registryName } from './github-registry.ts';
-import { editText, type RegistryFiles } from './github-registry-files.ts';
 import { createSource, type PluginSource } from './github-source.ts';
 
 const version = '0.1.0';
@@ -54,14 +53,4 @@ async function addPlugin(
   const pin = `source:\n  repository: ${url}\n  commit: ${commit}\n`;
   await writeFile(join(place, `${version}.yaml`), `${await draft('manifest.yaml')}${pin}`);
   return source;
-}
-
-/** The site over the index takes most of the time of a publication, and has tests of its own. */
-export function withoutSite(files: RegistryFiles): void {
-  editText(files, '.github/workflows/publish.yml', (text) =>
-    text.replace(
-      /^( +)output: \$\{\{ runner\.temp \}\}\/site\n/m,
-      (found, indent) => `${found}${indent}site: false\n`,
-    ),
-  );
 }

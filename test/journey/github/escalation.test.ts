@@ -12,7 +12,7 @@ import {
 } from '../../kit/github-registry.ts';
 import type { PluginSource } from '../../kit/github-source.ts';
 import { proposalOf, say } from '../../kit/proposals.ts';
-import { seedPlugins, withoutSite } from '../../kit/seeded-plugins.ts';
+import { seedPlugins } from '../../kit/seeded-plugins.ts';
 
 const name = 'greet-people';
 /** Of the pull request. */
@@ -22,7 +22,7 @@ let source: PluginSource;
 const proposal = () => proposalOf(registry, number);
 
 beforeAll(async () => {
-  registry = await openGitHubRegistry({ edit: withoutSite });
+  registry = await openGitHubRegistry();
   const [seeded] = await seedPlugins(registry, [{ owner: registry.people.ann, name }]);
   if (seeded === undefined) throw new Error('There is no plugin');
   source = seeded;

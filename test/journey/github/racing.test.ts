@@ -9,13 +9,12 @@ import {
 } from '../../kit/github-registry.ts';
 import { createSource } from '../../kit/github-source.ts';
 import { proposalOf, say } from '../../kit/proposals.ts';
-import { withoutSite } from '../../kit/seeded-plugins.ts';
 
 let registry: GitHubRegistry;
 const proposal = (number: number) => proposalOf(registry, number);
 
 beforeAll(async () => {
-  registry = await openGitHubRegistry({ edit: withoutSite });
+  registry = await openGitHubRegistry();
   const { ann, bob } = registry.people;
   await submit(ann, 'greet-people');
   await submit(bob, 'greet-people');

@@ -16,7 +16,7 @@ let source: PluginSource;
 let commit: string;
 
 beforeAll(async () => {
-  registry = await openGitHubRegistry();
+  registry = await openGitHubRegistry({ withSite: true });
   source = await createSource(registry, registry.people.ann, 'greet-people');
   commit = await source.tag('0.1.0');
 }, 600_000);
@@ -84,6 +84,10 @@ test('the snapshot is served, and tells of the plugin where it came from', async
     owners: [{ github: 'ann', id: 4242 }],
     versions: [{ version: '0.1.0', source: { repository: 'https://github.com/ann/greet-people', commit } }],
   });
+  const page = await fetch(`${registry.servedUrl}/plugins/greet-people/`);
+  expect(await page.text()).toContain('<h1');
+  const queue = await fetch(`${registry.servedUrl}/queue/`);
+  expect(queue.status).toBe(200);
 });
 
 test('anybody installs it, and every byte and signature is verified', async () => {

@@ -7,7 +7,7 @@ import { type GitHubRegistry, openGitHubRegistry, registryName, registryUrl } fr
 import { editText, type RegistryFiles } from '../github-registry-files.ts';
 import { createSource, type PluginSource } from '../github-source.ts';
 import { proposalOf } from '../proposals.ts';
-import { seedPlugins, withoutSite } from '../seeded-plugins.ts';
+import { seedPlugins } from '../seeded-plugins.ts';
 import type { Attack } from './attack.ts';
 import { type Attacker, createAttacker } from './attacker.ts';
 import { type Canary, openCanary } from './canary.ts';
@@ -50,7 +50,6 @@ export async function openHostileWorld(): Promise<HostileWorld> {
 
 /** Of one attacker, only three would be looked at: each is to be refused for what it is. */
 function arrange(files: RegistryFiles): void {
-  withoutSite(files);
   editText(files, 'index/registry.yaml', (text) =>
     text.replace('maxOpenPullRequests: 3', 'maxOpenPullRequests: 100'),
   );
