@@ -12,7 +12,6 @@ export interface Environment {
   /** `https://github.com`, without a final slash. */
   readonly serverUrl: string;
   readonly eventName: string;
-  readonly eventPath: string;
   /** Folder that is emptied after the job. */
   readonly temporary: string;
 }
@@ -33,7 +32,6 @@ export function parseEnvironment(variables: Variables): Environment {
     apiUrl: needed(variables, 'GITHUB_API_URL'),
     serverUrl: needed(variables, 'GITHUB_SERVER_URL'),
     eventName: needed(variables, 'GITHUB_EVENT_NAME'),
-    eventPath: needed(variables, 'GITHUB_EVENT_PATH'),
     temporary: needed(variables, 'RUNNER_TEMP'),
   };
 }

@@ -1,13 +1,10 @@
 // Runs an action: inputs, event and environment in; annotations, summary, outputs and exit code out.
 import { error, getInput, setOutput, summary } from '@actions/core';
-import { hasErrors, type Problem, parseJson, printable } from '@plugindex/model';
-import { readFileCapped } from '@plugindex/node';
+import { context } from '@actions/github';
+import { hasErrors, type Problem, printable } from '@plugindex/model';
 import { countProblems, renderGithub, renderMarkdown, summaryLine } from '@plugindex/registry';
 import { ActionError } from './action-error.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
-
-/** GitHub cuts events at 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
-const maxEventBytes = 25 * 2 ** 20;
 
 export interface ActionCall {
   readonly environment: Environment;
@@ -34,8 +31,8 @@ export interface ActionCall {
 /** The only place that catches everything. @example await runAction(async (call) => call.say('hello')); */
 export async function runAction(work: (call: ActionCall) => Promise<void>): Promise<void> {
   try {
-    const environment = parseEnvironment(process.env);
-    await work(createCall(environment, await readEvent(environment.eventPath)));
+    const event: unknown = context.payload;
+    await work(createCall(parseEnvironment(process.env), event));
   } catch (thrown) {
     tellError(thrown);
     process.exitCode = 1;
@@ -50,14 +47,6 @@ function tellError(thrown: unknown): void {
   if (code === '' && thrown instanceof Error)
     for (const line of (thrown.stack ?? '').split('\n').slice(0, 20))
       process.stderr.write(`${toLogLine(line)}\n`);
-}
-
-async function readEvent(path: string): Promise<unknown> {
-  const bytes = await readFileCapped(path, { maxBytes: maxEventBytes });
-  const parsed = parseJson(bytes, { file: 'event.json', maxBytes: maxEventBytes });
-  if (!parsed.ok)
-    throw new ActionError('action/event', `Cannot read the event: ${parsed.problems[0]?.message}`);
-  return parsed.value.value;
 }
 
 function createCall(environment: Environment, event: unknown): ActionCall {

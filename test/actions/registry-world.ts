@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { localRun, openLocalSigstore, toWorkflowClaims } from '@plugindex/local';
 import { createEnvCliRepository } from '../kit/env-cli-repository.ts';
 import { type LittleGitHub, startLittleGitHub, type TestAccount } from '../kit/github/little-github.ts';
+import { describeDeployment, signingConfig } from '../kit/github-registry-files.ts';
 import { repositoryRoot } from '../kit/marketplace.ts';
 import type { ActionSettings } from '../kit/run-action.ts';
 import { openTokenService } from '../kit/token-service.ts';
@@ -52,7 +53,7 @@ export async function openRegistryWorld({ servedUrl }: WorldOptions): Promise<Re
   const octocat = github.addUser({ login: 'octocat', id: 583231 });
   const files = { 'README.md': '# Registry\n' };
   const registry = github.addRepository({ owner: 'acme', name: 'registry', files });
-  await fillRegistry({ cloneUrl: registry.cloneUrl, token: acme.token }, { github: github.url, servedUrl });
+  await fillRegistry({ cloneUrl: registry.cloneUrl, token: acme.token }, { serverUrl: github.url, servedUrl });
   const signing = await openSigning(folder, { serverUrl: github.url, repository: registry });
   let checkouts = 0;
   const clone = async (url: string, token: string) => {
@@ -138,54 +139,17 @@ interface Remote {
 /** Pushes the index and the plugins of the fixture, told where they will be served and who signs. */
 async function fillRegistry(
   { cloneUrl, token }: Remote,
-  urls: { readonly github: string; readonly servedUrl: string },
+  urls: { readonly serverUrl: string; readonly servedUrl: string },
 ): Promise<void> {
   const fixture = await createEnvCliRepository();
   await cp(join(repositoryRoot, '.github/workflows'), join(fixture.root, '.github/workflows'), {
     recursive: true,
   });
   const file = join(fixture.root, 'index/registry.yaml');
-  const [words] = (await readFile(file, 'utf8')).split('\ndeployment:\n');
-  await writeFile(file, `${words}\n${deploymentText(urls)}`);
+  await writeFile(file, describeDeployment(await readFile(file, 'utf8'), { ...urls, issuer }));
   fixture.commit('Serve it here');
   await git(fixture.root, 'push', '--quiet', '--force', withToken(cloneUrl, token), 'HEAD:refs/heads/main');
   await rm(fixture.root, { recursive: true, force: true });
-}
-
-function deploymentText({
-  github,
-  servedUrl,
-}: {
-  readonly github: string;
-  readonly servedUrl: string;
-}): string {
-  const signer = `{ issuer: "${issuer}", identity: "${github}/${registryName}/.github/workflows/publish.yml@refs/heads/main" }`;
-  return `deployment:
-  urls:
-    site: ${servedUrl}
-    registry: ${servedUrl}
-    asset: "${github}/${registryName}/releases/download/{name}-v{version}/{file}"
-    repository: https://github.com/${registryName}
-  trust:
-    release: ${signer}
-    snapshot: ${signer}
-`;
-}
-
-function signingConfig(url: string) {
-  const service = (majorApiVersion: number, address = url) => ({
-    url: address,
-    majorApiVersion,
-    validFor: { start: '2020-01-01T00:00:00Z' },
-  });
-  return {
-    mediaType: 'application/vnd.dev.sigstore.signingconfig.v0.2+json',
-    caUrls: [service(1)],
-    rekorTlogUrls: [service(2)],
-    tsaUrls: [service(1, `${url}/api/v1/timestamp`)],
-    rekorTlogConfig: { selector: 'ANY' },
-    tsaConfig: { selector: 'ANY' },
-  };
 }
 
 interface Proposing {

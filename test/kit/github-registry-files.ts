@@ -71,7 +71,10 @@ function readIfThere(path: string): readonly (readonly [string, Uint8Array])[] {
   }
 }
 
-function describeDeployment(text: string, { serverUrl, servedUrl, issuer }: RegistryPlace): string {
+type Deployment = Pick<RegistryPlace, 'serverUrl' | 'servedUrl' | 'issuer'>;
+
+/** registry.yaml with another deployment in the place of its own, which comes last. */
+export function describeDeployment(text: string, { serverUrl, servedUrl, issuer }: Deployment): string {
   const repository = `${serverUrl}/acme/registry`;
   const [words] = text.split('\ndeployment:\n');
   const signer = `{ issuer: "${issuer}", identity: "${repository}/.github/workflows/publish.yml@refs/heads/main" }`;
@@ -101,7 +104,8 @@ function nameSigstore(text: string): string {
   );
 }
 
-function signingConfig(url: string) {
+/** A SigningConfig for a little Sigstore: https://github.com/sigstore/protobuf-specs, sigstore_trustroot.proto. */
+export function signingConfig(url: string) {
   const service = (majorApiVersion: number, address = url) => ({
     url: address,
     majorApiVersion,

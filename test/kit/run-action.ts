@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { isRecord, parseYaml, valueAt } from '@plugindex/model';
+import { parseOutputs } from './actions/job-workspace.ts';
 import { repositoryRoot } from './marketplace.ts';
 
 export interface ActionSettings {
@@ -176,13 +177,6 @@ function collect(stream: NodeJS.ReadableStream): () => string {
 }
 
 /** `name<<delimiter`, lines, `delimiter`; or `name=value`. */
-function parseOutputs(text: string): Record<string, string> {
-  const outputs: Record<string, string> = {};
-  for (const [, name = '', , value = ''] of text.matchAll(/^([^=<\n]+)<<(.+)\n([\s\S]*?)\n\2$/gm))
-    outputs[name] = value;
-  return outputs;
-}
-
 function parseAnnotations(stdout: string): readonly Annotation[] {
   return [...stdout.matchAll(/^::(error|warning|notice)(?: ([^:]*))?::(.*)$/gm)].flatMap(
     ([, kind, properties = '', message = '']) =>

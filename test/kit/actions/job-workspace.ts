@@ -62,7 +62,7 @@ export async function openJobWorkspace(): Promise<JobWorkspace> {
 }
 
 /** `name=value`, or `name<<delimiter`, lines, and the delimiter again. */
-function parseOutputs(text: string): Record<string, string> {
+export function parseOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');
   for (let at = 0; at < lines.length; at += 1) {
