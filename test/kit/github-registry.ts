@@ -12,7 +12,7 @@ import type { RunFacts } from './actions/runner-context.ts';
 import { type LittleGitHub, startLittleGitHub, type TestAccount } from './github/little-github.ts';
 import { leaveOutSite, type RegistryFiles, readRegistryFiles } from './github-registry-files.ts';
 import { createLoopbackCertificate } from './loopback-certificate.ts';
-import { repositoryRoot } from './marketplace.ts';
+import { compileCache, repositoryRoot } from './marketplace.ts';
 import { startNameProxy } from './name-proxy.ts';
 import { openTokenService } from './token-service.ts';
 
@@ -105,6 +105,7 @@ export async function openGitHubRegistry({
     GIT_SSL_CAINFO: authorityFile,
     ...proxy.environment,
     GIT_CONFIG_GLOBAL: '/dev/null',
+    NODE_COMPILE_CACHE: compileCache,
     PATH: process.env.PATH ?? '',
   };
   const actions = createLittleActions({

@@ -10,6 +10,8 @@ import { buildSite } from '../../scripts/build-site.ts';
 import type { TestRepository } from './git-repository.ts';
 
 export const repositoryRoot = resolve(import.meta.dirname, '../..');
+/** Where programs that tests start many times keep their types stripped and their code compiled. */
+export const compileCache = join(repositoryRoot, 'node_modules/.cache/plugindex-tests');
 
 export interface TestMarketplace {
   readonly url: string;

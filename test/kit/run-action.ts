@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { isRecord, parseYaml, valueAt } from '@plugindex/model';
 import { parseOutputs } from './actions/job-workspace.ts';
-import { repositoryRoot } from './marketplace.ts';
+import { compileCache, repositoryRoot } from './marketplace.ts';
 
 export interface ActionSettings {
   /** Folder of the checkout. */
@@ -144,6 +144,7 @@ function runnerEnvironment(
     GITHUB_WORKFLOW_REF: `${repository}/.github/workflows/publish.yml@refs/heads/main`,
     GITHUB_WORKSPACE: workspace,
     RUNNER_ENVIRONMENT: 'self-hosted',
+    NODE_COMPILE_CACHE: compileCache,
     RUNNER_TEMP: folder,
   };
 }

@@ -3,7 +3,7 @@ import { type Change, type Deployment, type Digest, digestOf, type RegistryConfi
 import { emptySha256, type Sha256State } from './resumable-sha256.ts';
 
 /** Rises when the same index would compile to other bytes, so that nothing old is built upon. */
-export const compilerVersion = 1;
+export const compilerVersion = 2;
 
 /** One JSON file beside the compiled index. */
 export interface Bookmark {
