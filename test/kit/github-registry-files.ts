@@ -40,6 +40,8 @@ export function readRegistryFiles(place: RegistryPlace): RegistryFiles {
 
 /** The site over the index takes most of the time of a publication, and has tests of its own. */
 export function leaveOutSite(files: RegistryFiles): void {
+  // Jobs take the packages of the machine, so that a checkout need not bring them; the kits are read where they lie.
+  for (const path of files.keys()) if (/^(?:packages\/(?!pdk-)|site\/)/.test(path)) files.delete(path);
   editText(files, '.github/workflows/publish.yml', (text) =>
     text.replace(
       /^( +)output: \$\{\{ runner\.temp \}\}\/site\n/m,

@@ -89,8 +89,6 @@ function arrange(files: RegistryFiles, artifacts: string): void {
   editText(files, `${entry}/plugin.yaml`, (text) =>
     text.replace(/\{ github: .* \}/, '{ github: ann, id: 4242 }'),
   );
-  // Jobs take the packages of the machine, so that a checkout need not bring them; the kits are read where they lie.
-  for (const path of files.keys()) if (/^(?:packages\/(?!pdk-)|site\/)/.test(path)) files.delete(path);
   const cached = (line: string) => `${line}\n          cache: ${artifacts}`;
   editText(files, publishFile, (text) => text.replace('output: ${{ runner.temp }}/built', cached));
   editText(files, '.github/workflows/pull-request.yml', (text) =>
