@@ -53,7 +53,10 @@ export async function openRegistryWorld({ servedUrl }: WorldOptions): Promise<Re
   const octocat = github.addUser({ login: 'octocat', id: 583231 });
   const files = { 'README.md': '# Registry\n' };
   const registry = github.addRepository({ owner: 'acme', name: 'registry', files });
-  await fillRegistry({ cloneUrl: registry.cloneUrl, token: acme.token }, { serverUrl: github.url, servedUrl });
+  await fillRegistry(
+    { cloneUrl: registry.cloneUrl, token: acme.token },
+    { serverUrl: github.url, servedUrl },
+  );
   const signing = await openSigning(folder, { serverUrl: github.url, repository: registry });
   let checkouts = 0;
   const clone = async (url: string, token: string) => {
