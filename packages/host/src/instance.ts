@@ -1,6 +1,7 @@
 // Runs a plugin in this thread: checks the module, meters it, links what was granted, calls hooks. Fuel limits its work; a worker limits time.
 import { type Capabilities, isRecord } from '@plugindex/model';
-import { abi1, type Feature, type ModuleFacts, readModule, sameFunctionType } from '@plugindex/wasm';
+import { abi1, type ModuleFacts, sameFunctionType } from '@plugindex/wasm';
+import { admitModule, maxTableElements, pageBytes } from './admission.ts';
 import { type CompiledModule, compileModule, instantiateModule } from './engine.ts';
 import { createFuel, outOfFuel } from './fuel.ts';
 import { createGuestMemory, decodeJson, encodeJson, exportedFunction, unpack } from './guest-memory.ts';
@@ -9,12 +10,8 @@ import { checkImports, createImports, type Guest, type LinkOptions, resetLogBudg
 import { meterModule } from './meter/meter-module.ts';
 import type { HostPorts } from './ports.ts';
 
-const pageBytes = 65_536;
 // 4 GiB, as many as 32-bit addresses reach.
 const maxPagesOfMemory = 65_536;
-// Functions that a module calls indirectly; the largest known guest, a JavaScript engine, has some thousands.
-const maxTableElements = 100_000;
-const refusedFeatures: ReadonlySet<Feature> = new Set<Feature>(['gc', 'threads', 'memory64', 'multi-memory']);
 
 export interface InstanceLimits {
   readonly maxMemoryBytes: number;
@@ -77,8 +74,7 @@ export interface PluginInstance {
  */
 export function createInstance(options: InstanceOptions): PluginInstance {
   const limits = toLimits(options.limits);
-  const facts = readFacts(options.bytes);
-  checkModule(facts, limits);
+  const facts = admitModule(options.bytes, limits);
   const link: LinkOptions = {
     grants: options.grants,
     ports: options.ports,
@@ -151,14 +147,6 @@ function encodeInput(hook: string, input: unknown, { maxInputBytes }: InstanceLi
   );
 }
 
-function readFacts(bytes: Uint8Array): ModuleFacts {
-  try {
-    return readModule(bytes);
-  } catch (cause) {
-    throw new HostError('host/module-invalid', 'Cannot read the module', { cause });
-  }
-}
-
 function meter(bytes: Uint8Array, { maxMemoryBytes }: InstanceLimits): Uint8Array {
   const maxPages = Math.min(Math.floor(maxMemoryBytes / pageBytes), maxPagesOfMemory);
   return meterModule(bytes, { maxPages, maxElements: maxTableElements }).bytes;
@@ -169,34 +157,6 @@ function compile(bytes: Uint8Array): CompiledModule {
     return compileModule(bytes);
   } catch (cause) {
     throw new HostError('host/module-invalid', 'Cannot compile the module', { cause });
-  }
-}
-
-/** What must hold before a single instruction runs. Inspection says the same at length; a host trusts nobody's report. */
-function checkModule(facts: ModuleFacts, { maxMemoryBytes }: InstanceLimits): void {
-  const unsafe = (reason: string) => new HostError('host/module-unsafe', `Cannot run the module: ${reason}`);
-  // threat: an endless loop before anyone could set a timer on a call.
-  if (facts.start !== undefined) throw unsafe('it has a start function');
-  const [memory, ...more] = facts.memories;
-  if (memory === undefined || more.length > 0) throw unsafe('it must have one memory');
-  if (memory.imported || memory.shared || memory.is64)
-    throw unsafe('its memory must be its own, unshared, 32-bit');
-  if (memory.max === undefined) throw unsafe('its memory declares no maximum');
-  if (memory.max * pageBytes > maxMemoryBytes) {
-    throw unsafe(
-      `its memory may grow to ${memory.max * pageBytes} bytes, expected at most ${maxMemoryBytes}`,
-    );
-  }
-  // threat: 70 bytes that ask for a table of hundreds of megabytes, and garbage-collected types that can abort Node.
-  if (facts.tables.some(({ imported, min }) => imported || min > maxTableElements)) {
-    throw unsafe(`its tables must be its own, with at most ${maxTableElements} elements to begin with`);
-  }
-  const feature = facts.features.find((name) => refusedFeatures.has(name));
-  if (feature !== undefined) throw unsafe(`it uses the feature "${feature}"`);
-  for (const { name } of [...abi1.exports, { name: abi1.memory }]) {
-    if (!facts.exports.some((found) => found.name === name)) {
-      throw new HostError('host/export-missing', `Cannot run the module: it does not export "${name}"`);
-    }
   }
 }
 
