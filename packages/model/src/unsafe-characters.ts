@@ -10,7 +10,8 @@ const sets: readonly (readonly [kind: UnsafeKind, set: string])[] = [
 ];
 const all = sets.map(([, set]) => set).join('');
 // Emoji are joined by U+200D and coloured by U+FE0F; a tab and line ends are layout.
-const inText = new RegExp(`(?![\\t\\n\\r\\u200d\\ufe0f])[${all}]`, 'u');
+// Made when a text asks for it: putting its sets together takes a millisecond, and most processes meet none.
+let inText: RegExp | undefined;
 // Nearly every file is plain ASCII: one fast test spares the long one.
 const plainText = /^[\t\n\r -~]*$/;
 
@@ -31,6 +32,7 @@ export interface UnsafeCharacter {
  */
 export function findUnsafe(text: string): UnsafeCharacter | undefined {
   if (plainText.test(text)) return undefined;
+  inText ??= new RegExp(`(?![\\t\\n\\r\\u200d\\ufe0f])[${all}]`, 'u');
   const match = inText.exec(text);
   if (match === null) return undefined;
   const kind = sets.find(([, set]) => new RegExp(`[${set}]`, 'u').test(match[0]))?.[0] ?? 'invisible';

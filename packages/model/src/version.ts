@@ -1,5 +1,13 @@
 // Versions and ranges: strict Semantic Versioning 2.0.0 without build metadata, and ranges in npm notation.
-import semver from 'semver';
+// Function by function: the package's index evaluates all forty of them before the first version is looked at.
+import compare from 'semver/functions/compare.js';
+import parse from 'semver/functions/parse.js';
+import prerelease from 'semver/functions/prerelease.js';
+import satisfies from 'semver/functions/satisfies.js';
+import intersects from 'semver/ranges/intersects.js';
+import maxSatisfyingOf from 'semver/ranges/max-satisfying.js';
+import minVersionOf from 'semver/ranges/min-version.js';
+import validRange from 'semver/ranges/valid.js';
 
 export const maxVersionLength = 64;
 export const maxRangeLength = 128;
@@ -34,7 +42,7 @@ export function isVersion(text: unknown): text is string {
     typeof text === 'string' &&
     text.length <= maxVersionLength &&
     versionRegExp.test(text) &&
-    semver.parse(text) !== null
+    parse(text) !== null
   );
 }
 
@@ -61,7 +69,7 @@ export function canonicalRange(text: string): string | undefined {
  */
 export function parseVersion(text: string): Version | undefined {
   if (!isVersion(text)) return undefined;
-  const parsed = semver.parse(text);
+  const parsed = parse(text);
   if (parsed === null) return undefined;
   return {
     major: parsed.major,
@@ -76,12 +84,12 @@ export function parseVersion(text: string): Version | undefined {
  * @example ['1.10.0', '1.9.0'].toSorted(compareVersions) // ['1.9.0', '1.10.0']
  */
 export function compareVersions(a: string, b: string): -1 | 0 | 1 {
-  return semver.compare(a, b);
+  return compare(a, b);
 }
 
 /** True for a version with a pre-release part, which a range chooses only where it names one itself. */
 export function isPreRelease(version: string): boolean {
-  return semver.prerelease(version) !== null;
+  return prerelease(version) !== null;
 }
 
 /** True for a range in canonical spelling. @example isRange('>=0.3 <2 || ^3.1.0') // true */
@@ -90,7 +98,7 @@ export function isRange(text: unknown): text is string {
     typeof text === 'string' &&
     text.length <= maxRangeLength &&
     text.split(' || ').every(isConjunction) &&
-    semver.validRange(text) !== null
+    validRange(text) !== null
   );
 }
 
@@ -106,26 +114,26 @@ function isConjunction(text: string): boolean {
  * @example rangeSatisfies('1.4.0', '^1.2.0') // true
  */
 export function rangeSatisfies(version: string, range: string): boolean {
-  return semver.satisfies(version, range);
+  return satisfies(version, range);
 }
 
 /** The highest of `versions` in `range`, or undefined. @example maxSatisfying(['1.0.0', '1.1.0'], '^1.0.0') // '1.1.0' */
 export function maxSatisfying(versions: readonly string[], range: string): string | undefined {
-  return semver.maxSatisfying([...versions], range) ?? undefined;
+  return maxSatisfyingOf([...versions], range) ?? undefined;
 }
 
 /** The lowest version that a range admits, or undefined where it admits none. @example minVersion('>=0.3 <2') // '0.3.0' */
 export function minVersion(range: string): string | undefined {
-  return semver.minVersion(range)?.version;
+  return minVersionOf(range)?.version;
 }
 
 /** True when some version lies in both ranges. @example rangesIntersect('^1.0.0', '>=1.5.0') // true */
 export function rangesIntersect(a: string, b: string): boolean {
-  return semver.intersects(a, b);
+  return intersects(a, b);
 }
 
 /** True when the range ends somewhere: no version is in it however high. @example isBoundedRange('>=1.0.0') // false */
 export function isBoundedRange(range: string): boolean {
   const top = `${Number.MAX_SAFE_INTEGER}.${Number.MAX_SAFE_INTEGER}.${Number.MAX_SAFE_INTEGER}`;
-  return !semver.satisfies(top, range);
+  return !satisfies(top, range);
 }

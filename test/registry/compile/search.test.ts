@@ -209,3 +209,13 @@ test('searchIndex() refuses files that are not search files', async () => {
     ).rejects.toThrow(SearchError);
   }
 });
+
+test('searchTerms() finds the same words in plain text by its short way as by the tables of Unicode', () => {
+  const ascii = fc.string({ unit: 'binary-ascii', maxLength: 200 });
+  fc.assert(
+    fc.property(ascii, (text) => {
+      // A letter outside of ASCII at the end sends the whole text the long way.
+      expect(searchTerms(`${text} ß`)).toEqual([...searchTerms(text), 'ß']);
+    }),
+  );
+});

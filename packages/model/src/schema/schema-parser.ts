@@ -18,6 +18,7 @@ export type DocumentParser<T> = (source: SourceDocument) => Parsed<T>;
  * at 10 ms and more a schema, for a document with a mistake.
  * @example const parseYanks = createParser(yanksSchema)
  */
+// @__NO_SIDE_EFFECTS__
 export function createParser<Schema extends TSchema>(
   schema: Schema,
 ): DocumentParser<DeepReadonly<Static<Schema>>> {

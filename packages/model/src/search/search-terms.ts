@@ -27,12 +27,20 @@ export function queryTerms(text: string): readonly string[] {
   return terms.length > 0 ? terms : [...new Set(allWords(text))];
 }
 
+// Nearly every text is plain ASCII: then neither the tables of Unicode are read nor its classes compiled.
+const plainText = /^[\0-~]*$/;
+
 function allWords(text: string): readonly string[] {
+  const words = plainText.test(text) ? text.toLowerCase().match(/[a-z0-9]+/g) : unicodeWords(text);
+  return (words ?? []).map((word) => word.slice(0, maxTermLength));
+}
+
+function unicodeWords(text: string): readonly string[] | null {
   const plain = text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase();
-  return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.slice(0, maxTermLength));
+  return plain.match(/[\p{L}\p{N}]+/gu);
 }
 
 /** What of a plugin is searched. */

@@ -6,19 +6,13 @@
 //
 // The journal is one file: a line of JSON, then the bytes of every file in it, one behind the other. It is written
 // whole under another name and renamed, and carrying it out twice gives the same as once.
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Deployment, RegistryConfig } from '@plugindex/model';
 import type { Bookmark, CompiledStore, IncrementalPlan } from '@plugindex/registry/compile';
 import { hasErrorCode } from '../error-code.ts';
+import { fileSystem } from './file-system.ts';
+
+const { existsSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } = fileSystem;
 
 /** What stands in bookmark.json. */
 export interface ServedState {

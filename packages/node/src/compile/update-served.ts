@@ -1,5 +1,4 @@
 // Brings a served index up to date with an index folder from the paths that changed: the everyday compile.
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '@plugindex/model';
 import {
@@ -10,6 +9,7 @@ import {
 } from '@plugindex/registry/compile';
 import { hasErrorCode } from '../error-code.ts';
 import { documentsInFolder } from './document-folder.ts';
+import { fileSystem } from './file-system.ts';
 import type { ServedFolder, ServedState } from './served-folder.ts';
 
 export interface UpdateInput {
@@ -66,8 +66,10 @@ export async function updateServed(input: UpdateInput): Promise<Updated> {
 /** A folder that moved or went away is an entry without files: it is gone. */
 async function readFolder(index: string, folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
   try {
-    const paths = readdirSync(join(index, folder)).sort();
-    return new Map(paths.map((file) => [`${folder}/${file}`, readFileSync(join(index, folder, file))]));
+    const paths = fileSystem.readdirSync(join(index, folder)).sort();
+    return new Map(
+      paths.map((file) => [`${folder}/${file}`, fileSystem.readFileSync(join(index, folder, file))]),
+    );
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT')) return new Map();
     throw error;
