@@ -1,10 +1,10 @@
 // The blocks of the page of the plugin ABI: what the table in packages/wasm says, and the rules that inspection holds a module to.
-import { capabilityNames } from '@plugindex/model';
+import { capabilityNames, limitNames, limitRanges } from '@plugindex/model';
 import { allRules } from '@plugindex/registry';
-import { abi1, formatFunctionType } from '@plugindex/wasm';
+import { abi1, formatFunctionType, listPrices } from '@plugindex/wasm';
 import { type Blocks, prose, table } from './markdown.ts';
 
-/** Blocks `exports`, `imports` and `inspection`. */
+/** Blocks `exports`, `imports`, `limits`, `prices` and `inspection`. */
 export function abiBlocks(): Blocks {
   const code = (text: string) => `\`${text}\``;
   const optional = new Set<string>(abi1.optionalExports.map(({ name }) => name));
@@ -39,6 +39,23 @@ export function abiBlocks(): Blocks {
           prose(description),
         ]),
     ),
+    limits: table(
+      ['limit', 'what it bounds', 'safe value', 'range'],
+      limitNames.map((name) => {
+        const { meaning, min, max, default: safe } = limitRanges[name];
+        return [code(name), prose(meaning), grouped(safe), `${grouped(min)} to ${grouped(max)}`];
+      }),
+    ),
+    prices: table(
+      ['instruction', 'units', 'and by the number on top of the stack'],
+      listPrices().map(({ name, units, bySize }) => [
+        code(name),
+        grouped(units),
+        bySize === undefined
+          ? ''
+          : `${bySize.shift > 0 ? `1 unit for each ${2 ** bySize.shift}` : `${grouped(bySize.units)} units for each`}${bySize.grows === undefined ? '' : ''}`,
+      ]),
+    ),
     inspection: table(
       ['code', 'severity', 'rule'],
       rules.map(({ code: name, severity, documentation }) => [
@@ -48,6 +65,11 @@ export function abiBlocks(): Blocks {
       ]),
     ),
   };
+}
+
+/** @example grouped(1048576) // '1,048,576' */
+function grouped(value: number): string {
+  return value.toLocaleString('en');
 }
 
 function rank(capability: (typeof abi1.imports)[number]['capability']): number {

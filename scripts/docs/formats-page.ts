@@ -19,7 +19,7 @@ export function formatBlocks(): Blocks {
       ['below `/v1/`', 'what it holds', 'vouched for by'],
       clientFiles.map(({ path, content, namedBy }) => [`\`${path}\``, content, namedBy]),
     ),
-    edited: sections(({ place }) => place.startsWith('`index/')),
+    edited: sections(({ place }) => place.startsWith('`index/') || place.startsWith('`tests/')),
     compiled: sections(({ place }) => place.startsWith('`/v1/')),
   };
 }

@@ -63,6 +63,14 @@ export const formats: readonly FormatWords[] = [
     example: 'advisory.yaml',
   },
   {
+    schema: 'cases.schema.json',
+    heading: 'Test cases',
+    place: '`tests/*.yaml` in the folder of a plugin',
+    writer: 'the author',
+    change: 'At any time. `plugindex test` runs them; the registry does not read them.',
+    example: 'cases.yaml',
+  },
+  {
     schema: 'config.schema.json',
     heading: 'Registry descriptor',
     place: '`/v1/config.json`',

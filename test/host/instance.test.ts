@@ -29,7 +29,7 @@ describe('a module is refused before anything in it runs', () => {
     ['a memory beyond the limit', plugin(ok, { memories: [{ min: 1, max: 1025 }] }), 'host/module-unsafe'],
     ['a shared memory', plugin(ok, { memories: [{ min: 1, max: 2, shared: true }] }), 'host/module-unsafe'],
     ['a 64-bit memory', plugin(ok, { memories: [{ min: 1, max: 2, is64: true }] }), 'host/module-unsafe'],
-    ['no memory', plugin({}, { memories: [], exports: [] }), 'host/module-unsafe'],
+    ['no memory', plugin({}, { memories: [], exports: [] }), 'host/export-missing'],
     [
       'an imported memory',
       plugin(
@@ -42,7 +42,7 @@ describe('a module is refused before anything in it runs', () => {
     [
       'an imported table',
       plugin({}, { imports: [{ module: 'env', name: 'table', kind: 'table', min: 1 }] }),
-      'host/module-unsafe',
+      'host/import-unknown',
     ],
     // A struct type without fields, before all others.
     ['garbage-collected types', plugin(ok, { rawTypes: [[0x5f, 0]] }), 'host/module-unsafe'],

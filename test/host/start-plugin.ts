@@ -11,7 +11,7 @@ const ports: HostPorts = {
   now: () => 1234,
   random: (bytes) => bytes.fill(7),
   log: () => undefined,
-  readFile: () => ({ ok: true, text: '' }),
+  requests: { fs: () => new TextEncoder().encode('{"ok":{"text":""}}') },
 };
 
 /** Nothing is granted unless `more` says so. */

@@ -8,6 +8,7 @@ import { cachedBuild, cacheFolder, repositoryRoot } from './build-cache.ts';
 const target = 'wasm32-unknown-unknown';
 /** As the registry's builder links: a small stack before the data, so that running over it traps, and a bounded memory. */
 const linkerFlags = '-Clink-arg=--max-memory=16777216 -Clink-arg=-zstack-size=65536';
+const currentKit = join(repositoryRoot, 'packages/pdk-rust');
 const debianVendor = globSync('/usr/src/rustc-*/library/vendor').at(-1);
 
 interface RustToolchain {
@@ -42,14 +43,18 @@ export function findRust(): RustToolchain | undefined {
 
 export const missingRust = 'no Rust for WebAssembly here: rustup target add wasm32-unknown-unknown';
 
-/** The `.wasm` of a plugin's folder. The crates of the standard library are compiled once and kept. */
+/** The `.wasm` of a plugin's folder; one without a copy of the author kit gets the current one. The crates of the standard library are compiled once and kept. */
 export function buildRust(folder: string, name: string, toolchain: RustToolchain): Uint8Array {
   const source = join(repositoryRoot, folder);
-  const sources = ['src', 'vendor', 'Cargo.toml', 'Cargo.lock'].map((part) => join(source, part));
+  const kit = join(source, 'vendor');
+  const carriesKit = existsSync(kit);
+  const own = ['src', 'Cargo.toml', 'Cargo.lock'].map((part) => join(source, part));
+  const sources = [...own, carriesKit ? kit : currentKit];
   return cachedBuild(sources, (output) => {
     const work = mkdtempSync(join(tmpdir(), 'plugindex-rust-'));
     try {
       cpSync(source, join(work, 'source'), { recursive: true });
+      if (!carriesKit) cpSync(currentKit, join(work, 'source/vendor/plugindex-pdk'), { recursive: true });
       const built = join(cacheFolder, 'rust-target');
       const config =
         toolchain.vendor === undefined

@@ -1,13 +1,16 @@
 // The command line in this process, over a real home folder and a real network port, with what it printed.
+import { randomBytes } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createFolderPort, createHttpPort, readFileCapped, writeFileAtomically } from '@plugindex/node';
+import { openAuthor } from '../../packages/cli/src/author/open-author.ts';
 import { openGitHub } from '../../packages/cli/src/github.ts';
 import { openPluginFolder } from '../../packages/cli/src/plugin-folder.ts';
 import type { CliPorts } from '../../packages/cli/src/ports.ts';
 import { runCommand } from '../../packages/cli/src/run-command.ts';
 import { openWorkplace } from '../../packages/cli/src/workplace.ts';
+import { cacheFolder, repositoryRoot } from './build-cache.ts';
 
 export interface CliResult {
   readonly code: number;
@@ -38,6 +41,7 @@ export async function createCli(
         output.stderr += text;
       },
       ask: async () => undefined,
+      askText: async () => undefined,
       http: createHttpPort(),
       home: createFolderPort(home),
       now: () => new Date(),
@@ -46,6 +50,18 @@ export async function createCli(
       writeFile: writeFileAtomically,
       openWorkplace: () => openWorkplace(folder),
       openPluginFolder: (path) => openPluginFolder(resolve(folder, path)),
+      openAuthor: async () =>
+        openAuthor({
+          programFolder: repositoryRoot,
+          homeFolder: home,
+          cacheFolder: join(cacheFolder, 'author'),
+          nodeVersion: process.versions.node,
+          workingFolder: folder,
+          nowMs: () => performance.now(),
+          newToken: (bytes) => randomBytes(bytes).toString('hex'),
+          onKey: () => ({ close: () => {} }),
+          stopped: () => new Promise(() => {}),
+        }),
       openGitHub: async (address) => openGitHub({ ...address, retryPauseMs: 1 }),
       signInByDevice: async () => '',
       readGhToken: async () => undefined,

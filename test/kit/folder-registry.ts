@@ -24,8 +24,8 @@ export interface ReleaseSpec {
   readonly capabilities?: Capabilities;
   /** Why it was yanked, when it was. */
   readonly yanked?: string;
-  /** Text in the place of the artifact, for a release that is replaced. */
-  readonly artifact?: string;
+  /** Text in the place of the artifact, for a release that is replaced; or a real module. */
+  readonly artifact?: string | Uint8Array;
 }
 
 export interface FolderRegistry {
@@ -65,10 +65,10 @@ export async function openFolderRegistry(options: FolderRegistryOptions = {}): P
   let served: ServedIndex | undefined;
   const bundles = new Map<string, Uint8Array>();
 
-  const released = async (state: VersionState, artifactText: string): Promise<VersionState> => {
+  const released = async (state: VersionState, content: string | Uint8Array): Promise<VersionState> => {
     const { manifest, manifestDigest, release } = state;
     if (release === undefined) throw new Error(`${manifest.name} has no release`);
-    const artifact = Buffer.from(artifactText);
+    const artifact = typeof content === 'string' ? Buffer.from(content) : content;
     const digest = digestOf(artifact);
     const source = {
       repository: `https://github.com/acme/${manifest.name}`,

@@ -1,10 +1,10 @@
 // Plugins of people on the little GitHub: the template for authors, under a name and with a source repository of its own.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pluginTemplateFiles } from '../../scripts/plugin-template.ts';
 import type { TestAccount } from './github/little-github.ts';
 import type { GitHubRegistry } from './github-registry.ts';
-import { repositoryRoot } from './marketplace.ts';
 
 export interface PluginSource {
   readonly name: string;
@@ -16,15 +16,13 @@ export interface PluginSource {
   tag(version: string): Promise<string>;
 }
 
-const template = join(repositoryRoot, '.github/templates/plugin');
-
 /** Creates `<owner>/<name>` with the plugin in it, not tagged yet. */
 export async function createSource(
   registry: GitHubRegistry,
   owner: TestAccount,
   name: string,
 ): Promise<PluginSource> {
-  registry.github.addRepository({ owner: owner.login, name, files: templateFiles(name) });
+  registry.github.addRepository({ owner: owner.login, name, files: await templateFiles(name) });
   const folder = await registry.clone(owner, `${owner.login}/${name}`);
   // Known by its public address, as in real life; pushed to where the little GitHub is.
   const pushUrl = await registry.git(folder, 'remote', 'get-url', 'origin');
@@ -53,14 +51,10 @@ export async function createSource(
   };
 }
 
-function templateFiles(name: string): Readonly<Record<string, string>> {
-  const entries = readdirSync(template, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !/\.github\/workflows/.test(entry.parentPath));
-  return Object.fromEntries(
-    files.map((file) => {
-      const path = join(file.parentPath, file.name);
-      const text = readFileSync(path, 'utf8').replaceAll('my-plugin', name);
-      return [path.slice(template.length + 1), text];
-    }),
+/** Without workflows, and without the copy of the kit, which the registry does not build with. */
+async function templateFiles(name: string): Promise<Readonly<Record<string, string>>> {
+  const files = [...(await pluginTemplateFiles(name))].filter(
+    ([path]) => !/^(?:\.github\/workflows|vendor)\//.test(path),
   );
+  return Object.fromEntries(files.map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]));
 }

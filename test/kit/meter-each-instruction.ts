@@ -1,20 +1,20 @@
 // A second meter, as simple as can be: it charges before each single instruction. What it counts is what was run.
 import { InstructionReader, type ModuleFacts, opcodes, readBodies, readModule } from '@plugindex/wasm';
-import { ByteWriter } from '../../packages/host/src/meter/byte-writer.ts';
-import { writeAmountCharge, writeSizeCharge } from '../../packages/host/src/meter/charge-code.ts';
+import { writeAmountCharge, writeSizeCharge } from '../../packages/wasm/src/meter/charge-code.ts';
 import {
   priceOf,
   priceOfEntry,
   priceOfTurn,
   type SizePrice,
   sizePriceOf,
-} from '../../packages/host/src/meter/fuel-prices.ts';
-import { writeExports, writeGlobals } from '../../packages/host/src/meter/rewrite-sections.ts';
+} from '../../packages/wasm/src/meter/fuel-prices.ts';
+import { writeExports, writeGlobals } from '../../packages/wasm/src/meter/rewrite-sections.ts';
+import { ByteWriter } from '../../packages/wasm/src/rewrite/byte-writer.ts';
 import { wasmHeader } from './wasm-builder.ts';
 
 const order = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 
-/** The meter itself gives memories their maximum: this one is for modules that have one. */
+/** The meter itself gives memories their maximum: this one is for modules that have one, and tables likewise. */
 export function meterEachInstruction(bytes: Uint8Array): Uint8Array {
   const { sections, globals } = readModule(bytes);
   const fuel = globals.length;
@@ -60,6 +60,7 @@ function writeBodies(writer: ByteWriter, bytes: Uint8Array, fuelGlobal: number):
   }
 }
 
-function largestOf({ grows }: SizePrice, { memories }: ModuleFacts): number | undefined {
-  return grows === undefined ? undefined : memories[0]?.max;
+function largestOf({ grows }: SizePrice, { memories, tables }: ModuleFacts): number | undefined {
+  if (grows === undefined) return undefined;
+  return grows === 'memory' ? memories[0]?.max : tables[0]?.max;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Manifest, parseManifest, parseYaml, shardPath } from '@plugindex/model';
 import { buildAssemblyScript } from './build-assemblyscript.ts';
 import { repositoryRoot } from './build-cache.ts';
+import { buildJavaScript } from './build-javascript.ts';
 import { buildRust, findRust } from './build-rust.ts';
 
 export interface OfficialPlugin {
@@ -12,27 +13,36 @@ export interface OfficialPlugin {
   readonly bytes: Uint8Array;
 }
 
-export const officialNames = [
+export const officialNames: readonly string[] = [
   'auth-basic',
   'auth-jwt',
   'template-crypto',
   'datasource-csv',
   'response-graphql',
-] as const;
+  'template-advanced',
+  'testing-chaos',
+  'testing-performance',
+];
 
 /** All of them; without those in Rust where this machine has no compiler for it. */
 export function buildOfficialPlugins(): readonly OfficialPlugin[] {
-  const rust = findRust();
   return officialNames.flatMap((name) => {
-    const manifest = readManifest(name);
-    const folder = `plugins/${name}`;
-    if (manifest.build.toolchain === 'assemblyscript')
-      return [{ name, manifest, bytes: buildAssemblyScript(folder) }];
-    return rust === undefined ? [] : [{ name, manifest, bytes: buildRust(folder, name, rust) }];
+    const manifest = readOfficialManifest(name);
+    const bytes = buildOfficialPlugin(manifest);
+    return bytes === undefined ? [] : [{ name, manifest, bytes }];
   });
 }
 
-function readManifest(name: string): Manifest {
+/** Undefined where this machine has no compiler for it. */
+export function buildOfficialPlugin({ name, build }: Manifest): Uint8Array | undefined {
+  const folder = `plugins/${name}`;
+  if (build.toolchain === 'assemblyscript') return buildAssemblyScript(folder);
+  if (build.toolchain === 'javascript') return buildJavaScript(folder, build.entry);
+  const rust = findRust();
+  return rust && buildRust(folder, name, rust);
+}
+
+export function readOfficialManifest(name: string): Manifest {
   const file = join(repositoryRoot, 'index/plugins', shardPath(name), '0.1.0.yaml');
   const source = parseYaml(readFileSync(file, 'utf8'), { file });
   const parsed = source.ok ? parseManifest(source.value) : source;

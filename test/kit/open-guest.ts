@@ -1,5 +1,5 @@
 // Calls a guest without the host around it: the same for a module as it is and for one that was metered.
-import type { HostPorts } from '@plugindex/host';
+import { defaultPluginLimits, type HostPorts } from '@plugindex/host';
 import type { Capabilities } from '@plugindex/model';
 import { compileModule, instantiateModule, isGlobal, isMemory } from '../../packages/host/src/engine.ts';
 import {
@@ -29,7 +29,6 @@ export interface OpenGuest {
 const budget = BigInt(Number.MAX_SAFE_INTEGER);
 /** What the host does is charged by the host, which is not here. */
 const noFuel: Guest['fuel'] = { refill: () => {}, used: () => 0, isOut: () => false, burn: () => {} };
-const maxFileBytes = 16 * 1024 * 1024;
 const maxBytes = 64 * 1024 * 1024;
 
 /** Deterministic ports: time stands still, random bytes are 00 01 02 …, every file is the same. */
@@ -37,10 +36,12 @@ export const fixedPorts: HostPorts = {
   now: () => 1_700_000_000_000,
   random: (bytes) => bytes.set(bytes.map((_, index) => index & 0xff)),
   log: () => undefined,
-  readFile: () => ({
-    ok: true,
-    text: 'id,name,city,age\n1,Ada,London,36\n2,Grace,New York,85\n3,Alan,London,41\n',
-  }),
+  requests: {
+    fs: () =>
+      encodeJson({
+        ok: { text: 'id,name,city,age\n1,Ada,London,36\n2,Grace,New York,85\n3,Alan,London,41\n' },
+      }),
+  },
 };
 
 export function openGuest(
@@ -48,10 +49,13 @@ export function openGuest(
   { grants = {}, ports = fixedPorts, config = {} }: GuestOptions = {},
 ): OpenGuest {
   let guest: Guest | undefined;
-  const imports = createImports({ grants, ports, config: encodeJson(config), maxFileBytes }, () => {
-    if (guest === undefined) throw new Error('Cannot serve an import before the instance exists');
-    return guest;
-  });
+  const imports = createImports(
+    { grants, ports, config: encodeJson(config), limits: defaultPluginLimits },
+    () => {
+      if (guest === undefined) throw new Error('Cannot serve an import before the instance exists');
+      return guest;
+    },
+  );
   const exports = instantiateModule(compileModule(bytes), imports);
   const memory = createGuestMemory(exports);
   guest = { memory, fuel: noFuel, logBytesLeft: 65_536 };

@@ -10,7 +10,7 @@ const binary: readonly [number, ...number[]] = [
 ];
 
 export interface ProgramOptions {
-  /** Instructions that are charged by size: `memory.fill`, `memory.copy`, `memory.grow`. */
+  /** Instructions that are charged by size: `memory.fill`, `memory.copy`, `memory.grow`, and their kin for tables. */
   readonly bySize: boolean;
 }
 
@@ -59,7 +59,7 @@ class RandomFunction {
       case 8:
         return [...next(), ...next(), ...next(), 0x1b];
       case 9:
-        return this.options.bySize ? [0x41, this.below(3), 0x40, 0] : [0x3f, 0];
+        return this.options.bySize ? this.grow() : [0x3f, 0];
       default:
         return [...next(), ...next(), pick(binary, this.below)];
     }
@@ -108,7 +108,8 @@ class RandomFunction {
       case 6:
         return [...this.expression(), 0x41, 0xff, 0, 0x71, ...this.expression(), 0x3a, 0, 0];
       case 7:
-        return this.options.bySize ? this.fill() : [0x01];
+        if (!this.options.bySize) return [0x01];
+        return this.below(3) === 0 ? this.moveElements() : this.fill();
       default:
         return [...this.expression(), 0x21, this.local()];
     }
@@ -119,6 +120,21 @@ class RandomFunction {
     return this.below(2) === 0
       ? [...small(), ...this.expression(), ...small(), 0xfc, 11, 0]
       : [...small(), ...small(), ...small(), 0xfc, 10, 0, 0];
+  }
+
+  /** Of the memory or the table, mostly by little, now and then by more than there is. */
+  grow(): number[] {
+    const by = this.below(6) === 0 ? this.expression() : [0x41, this.below(3)];
+    return this.below(2) === 0 ? [...by, 0x40, 0] : [0xd0, 0x70, ...by, 0xfc, 15, 0];
+  }
+
+  /** Fills or copies elements of the table; sometimes past its end, which traps. */
+  moveElements(): number[] {
+    const index = () => [0x41, this.below(3)];
+    const count = this.below(8) === 0 ? this.expression() : [0x41, this.below(3)];
+    return this.below(2) === 0
+      ? [...index(), 0xd0, 0x70, ...count, 0xfc, 17, 0]
+      : [...index(), ...index(), ...count, 0xfc, 14, 0, 0];
   }
 
   countedLoop(): number[] {
@@ -159,7 +175,7 @@ class RandomFunction {
 }
 
 /**
- * A module with functions `f0`, `f1`, … of one i32 to one i32, each calling those before it, and a memory.
+ * A module with functions `f0`, `f1`, … of one i32 to one i32, each calling those before it, a memory and a table.
  * @example randomProgram(createRandomBelow(1), { bySize: false })
  */
 export function randomProgram(below: RandomBelow, options: ProgramOptions): Uint8Array {
@@ -176,6 +192,7 @@ export function randomProgram(below: RandomBelow, options: ProgramOptions): Uint
   return buildModule({
     functions,
     memories: [{ min: 1, max: 8 }],
+    tables: [{ min: 4, max: 9 }],
     exports: [{ name: 'memory', kind: 'memory', index: 0 }],
   });
 }

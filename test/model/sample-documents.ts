@@ -16,7 +16,19 @@ const capabilities = {
   random: true,
   log: true,
 };
-const limits = { maxMemoryBytes: 65536, timeoutMs: 100, maxOutputBytes: 1024 };
+const limits = {
+  maxMemoryBytes: 65536,
+  timeoutMs: 100,
+  maxFuel: 1_000_000,
+  maxInputBytes: 1024,
+  maxOutputBytes: 1024,
+  maxCallsPerSecond: 10,
+  maxConcurrentCalls: 2,
+  maxLogBytes: 512,
+  maxFileBytes: 2048,
+  maxHttpRequests: 1,
+  maxHttpBytes: 4096,
+};
 const example = { title: 'A token', hook: 'authenticate', config: { secret: 'x' }, input: {}, output: null };
 const asset = { name: 'auth-jwt-1.2.0.wasm', digest, size: 10 };
 const source = {
@@ -45,6 +57,33 @@ const manifest = {
   readme: 'README.md',
   changelog: 'CHANGELOG.md',
   examples: [example],
+};
+
+const world = {
+  hook: 'authenticate',
+  now: '2024-01-01T00:00:00Z',
+  seed: 7,
+  config: { secret: 'x' },
+  files: { 'a.txt': 'a' },
+  env: { API_TOKEN: 'x' },
+  kv: { visits: '1' },
+  http: [
+    { method: 'GET', url: 'https://api.example.com/*', status: 200, headers: { a: 'b' }, body: { a: 1 } },
+    { url: 'https://api.example.com/', error: 'timeout' },
+  ],
+  maxFuel: 1000,
+  timeoutMs: 1000,
+  input: {},
+};
+const caseFile = {
+  ...world,
+  cases: [
+    { name: 'one', ...world, output: null, filesAfter: { 'b.txt': 'b' }, kvAfter: { visits: '2' } },
+    { name: 'two', request: { a: 1 }, body: { a: 1 } },
+    { name: 'three', outputIncludes: { a: 1 } },
+    { name: 'four', error: { code: 'denied', message: 'No' } },
+    { name: 'five', snapshot: true },
+  ],
 };
 
 const advisory = {
@@ -117,6 +156,7 @@ function descriptor(): unknown {
 
 const samples: Record<string, () => readonly unknown[]> = {
   'advisory.schema.json': () => [advisory],
+  'cases.schema.json': () => [caseFile],
   'change.schema.json': () => [
     { seq: 1, at, type: 'published', name: 'auth-jwt', version: '1.2.0', digest },
     { seq: 2, at, type: 'yanked', name: 'auth-jwt', version: '1.2.0', reason: 'Broken', advisory: 'A-1-2' },

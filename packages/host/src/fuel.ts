@@ -1,7 +1,7 @@
 // The fuel of one instance: how much a call may burn, and how much it did.
+import { fuelExport } from '@plugindex/wasm';
 import { isGlobal } from './engine.ts';
 import { HostError } from './host-error.ts';
-import { fuelExport } from './meter/rewrite-sections.ts';
 
 export interface Fuel {
   /** Called before each call. */

@@ -1,5 +1,8 @@
 // What one plugin may use: every limit, its safe default, and how manifest, registry and host make one set of them.
-import type { Limits } from '@plugindex/model';
+import type { Capabilities, Limits } from '@plugindex/model';
+import { type LimitName, limitNames, limitRanges, type RegistryLimits } from '@plugindex/model/limits';
+
+export type { RegistryLimits } from '@plugindex/model/limits';
 
 /** All limits of one plugin, in force. There is no "no limit". */
 export interface PluginLimits {
@@ -29,62 +32,59 @@ export interface PluginLimits {
   readonly maxHttpBytes: number;
 }
 
-const mebibyte = 1024 * 1024;
-
 /** In force where nobody says anything. */
 export const defaultPluginLimits: PluginLimits = {
-  maxMemoryBytes: 64 * mebibyte,
-  timeoutMs: 1000,
-  // Some three seconds of simple instructions; the examples of the official plugins burn at most 2 million.
-  maxFuel: 10_000_000_000,
-  maxInputBytes: 8 * mebibyte,
-  maxOutputBytes: 8 * mebibyte,
-  maxCallsPerSecond: 10_000,
-  maxConcurrentCalls: 64,
-  maxLogBytes: 64 * 1024,
-  maxFileBytes: 16 * mebibyte,
-  maxKvBytes: mebibyte,
-  maxHttpRequests: 8,
-  maxHttpBytes: 8 * mebibyte,
-};
-
-/** A registry's bounds for one limit: what holds where a manifest is silent, and the most that it may ask. */
-export type RegistryLimits = {
-  readonly [Name in keyof PluginLimits]?: { readonly default: number; readonly max: number };
+  maxMemoryBytes: limitRanges.maxMemoryBytes.default,
+  timeoutMs: limitRanges.timeoutMs.default,
+  maxFuel: limitRanges.maxFuel.default,
+  maxInputBytes: limitRanges.maxInputBytes.default,
+  maxOutputBytes: limitRanges.maxOutputBytes.default,
+  maxCallsPerSecond: limitRanges.maxCallsPerSecond.default,
+  maxConcurrentCalls: limitRanges.maxConcurrentCalls.default,
+  maxLogBytes: limitRanges.maxLogBytes.default,
+  maxFileBytes: limitRanges.maxFileBytes.default,
+  maxKvBytes: limitRanges.maxKvBytes.default,
+  maxHttpRequests: limitRanges.maxHttpRequests.default,
+  maxHttpBytes: limitRanges.maxHttpBytes.default,
 };
 
 export interface LimitSources {
   /** What the manifest asks. */
   readonly manifest?: Limits;
+  /** What was granted: the size of the store is asked with the capability, `kv: { maxBytes }`. */
+  readonly capabilities?: Pick<Capabilities, 'kv'>;
   /** What the registry allows. */
   readonly registry?: RegistryLimits;
-  /** What the host application sets: only ever less. */
+  /** What the host application sets. Its word is the last: no plugin gets more. */
   readonly host?: Partial<PluginLimits>;
 }
 
 /**
- * The limits in force: what the manifest asks or else the registry's default, never above the registry's maximum,
- * never above what the host sets. What is missing, or no size at all, is the default.
+ * The limits in force: what the manifest asks, or else the registry's default, or else the safe one; never above the
+ * registry's maximum, never above what the host sets. Where neither names a limit the safe default is the most that there
+ * is: a manifest alone never raises it. What is no size at all (missing, negative, NaN, infinite) says nothing.
  * @example effectiveLimits({ manifest: { timeoutMs: 5000 }, host: { timeoutMs: 200 } }).timeoutMs // 200
  */
-export function effectiveLimits({ manifest = {}, registry = {}, host = {} }: LimitSources): PluginLimits {
-  const names = Object.keys(defaultPluginLimits).filter(isLimitName);
-  const asked: Partial<Record<keyof PluginLimits, unknown>> = manifest;
-  const chosen = names.map((name) => {
-    const bounds = registry[name];
-    const base = sizeOf(asked[name]) ?? sizeOf(bounds?.default) ?? defaultPluginLimits[name];
-    return [name, Math.min(base, sizeOf(bounds?.max) ?? base, sizeOf(host[name]) ?? base)];
+export function effectiveLimits(sources: LimitSources): PluginLimits {
+  // From JSON that nobody has parsed there may be null, whatever the types say.
+  const { manifest, capabilities, registry, host } = sources;
+  const asked: Partial<Record<LimitName, unknown>> = { ...manifest, maxKvBytes: capabilities?.kv?.maxBytes };
+  const chosen = limitNames.map((name) => {
+    const safe = limitRanges[name].default;
+    const set = sizeOf(name, host?.[name]);
+    const most = Math.min(
+      sizeOf(name, registry?.[name]?.max) ?? set ?? safe,
+      set ?? Number.POSITIVE_INFINITY,
+    );
+    const wanted = sizeOf(name, asked[name]) ?? sizeOf(name, registry?.[name]?.default) ?? safe;
+    return [name, Math.min(wanted, most)];
   });
   return { ...defaultPluginLimits, ...Object.fromEntries(chosen) };
 }
 
-function isLimitName(name: string): name is keyof PluginLimits {
-  return Object.hasOwn(defaultPluginLimits, name);
-}
-
-/** A whole number that can be counted to; anything else says nothing. */
-function sizeOf(value: unknown): number | undefined {
-  return typeof value === 'number' && value >= 0 && !Number.isNaN(value)
-    ? Math.trunc(Math.min(value, Number.MAX_SAFE_INTEGER))
+/** A whole number, at most the largest that the limit can be; undefined for what is no size. */
+function sizeOf(name: LimitName, value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+    ? Math.trunc(Math.min(value, limitRanges[name].max))
     : undefined;
 }

@@ -1,18 +1,24 @@
 // Joins a module to what was granted, and to nothing else: deny by default.
-import { type Capabilities, isRecord } from '@plugindex/model';
-import { type AbiImport, abi1, formatFunctionType, type ImportFact, sameFunctionType } from '@plugindex/wasm';
+import type { Capabilities } from '@plugindex/model';
+import {
+  type AbiImport,
+  abi1,
+  atPlace,
+  formatFunctionType,
+  type ImportFact,
+  placeOfImport,
+  sameFunctionType,
+} from '@plugindex/wasm';
+import { isRequestImport, maxRequestBytes, type RequestImport, requestImports } from './capability-server.ts';
 import type { WasmFunction } from './engine.ts';
-import { isFileGranted } from './file-grant.ts';
 import type { Fuel } from './fuel.ts';
-import { decodeJson, encodeJson, type GuestMemory, pack } from './guest-memory.ts';
+import { type GuestMemory, pack } from './guest-memory.ts';
 import { HostError } from './host-error.ts';
-import type { HostPorts, LogLevel } from './ports.ts';
+import type { PluginLimits } from './limits.ts';
+import type { HostPorts, LogLevel, RequestPort } from './ports.ts';
 
 // Enough for keys and nonces; a plugin that wants more asks again.
 const maxRandomBytes = 65_536;
-const maxRequestBytes = 65_536;
-// Per call of a hook. What comes after is dropped: a log is not a way to fill a disk.
-const maxLogBytes = 65_536;
 
 // threat: a guest that lets the host work for it. Units of fuel for a call into the host, and for each byte that crosses;
 // measured on random bytes, the dearest.
@@ -26,18 +32,25 @@ export interface LinkOptions {
   readonly ports: HostPorts;
   /** UTF-8 JSON of the configuration. */
   readonly config: Uint8Array;
-  readonly maxFileBytes: number;
+  readonly limits: LinkLimits;
 }
 
-/** What the imports need of the instance that they belong to. */
-export interface Guest {
-  readonly memory: GuestMemory;
+/** Those of a plugin's limits that its imports hold. */
+export type LinkLimits = Pick<PluginLimits, 'maxLogBytes' | 'maxFileBytes' | 'maxKvBytes' | 'maxHttpBytes'>;
+
+/** What is counted of a call, whatever ABI its guest speaks. */
+export interface CountedGuest {
   readonly fuel: Fuel;
   logBytesLeft: number;
 }
 
-/** Called before each hook. */
-export function resetLogBudget(guest: Guest): void {
+/** What the imports need of the instance that they belong to. */
+export interface Guest extends CountedGuest {
+  readonly memory: GuestMemory;
+}
+
+/** Called before each hook: a log is not a way to fill a disk, so what comes after these bytes is dropped. */
+export function resetLogBudget(guest: CountedGuest, { maxLogBytes }: Pick<LinkLimits, 'maxLogBytes'>): void {
   guest.logBytesLeft = maxLogBytes;
 }
 
@@ -45,7 +58,10 @@ export function resetLogBudget(guest: Guest): void {
  * Checks what a module imports against the ABI, the grants and the ports, before anything runs.
  * Throws HostError `host/import-unknown`, `host/capability-denied`, `host/port-missing`.
  */
-export function checkImports(imports: readonly ImportFact[], { grants, ports }: LinkOptions): void {
+export function checkImports(
+  imports: readonly ImportFact[],
+  { grants, ports }: Pick<LinkOptions, 'grants' | 'ports'>,
+): void {
   for (const found of imports) {
     const known = knownImport(found);
     const { capability } = known;
@@ -54,7 +70,7 @@ export function checkImports(imports: readonly ImportFact[], { grants, ports }: 
     if (grant === undefined || grant === false) {
       throw new HostError(
         'host/capability-denied',
-        `Cannot link "${known.name}": the capability "${capability}" was not granted`,
+        `Cannot link "${known.name}": the capability "${capability}" was not granted${atPlace(placeOfImport(found))}`,
         { capability },
       );
     }
@@ -89,22 +105,16 @@ function isServed(name: string, ports: HostPorts): boolean {
   if (name === 'log') return ports.log !== undefined;
   if (name === 'clock') return ports.now !== undefined;
   if (name === 'random') return ports.random !== undefined;
-  if (name === 'fs') return ports.readFile !== undefined;
-  return false;
+  return isRequestImport(name) && ports.requests?.[name] !== undefined;
 }
 
 /** The functions themselves. `guest` is asked for at call time, since imports exist before the instance does. */
 export function createImports(
-  { grants, ports, config, maxFileBytes }: LinkOptions,
+  { ports, config, limits }: LinkOptions,
   guest: () => Guest,
 ): Readonly<Record<string, Readonly<Record<string, WasmFunction>>>> {
-  const give = (bytes: Uint8Array) => {
-    burn(guest(), bytes.length);
-    return pack(guest().memory.store(bytes));
-  };
-  const answer = (value: unknown) => give(encodeJson(value));
-  const functions: Record<string, WasmFunction> = { config: () => give(config) };
-  const { now, random, readFile, log } = ports;
+  const functions: Record<string, WasmFunction> = { config: () => give(guest(), config) };
+  const { now, random, log, requests = {} } = ports;
   if (now !== undefined)
     functions.clock = () => {
       burn(guest(), 0);
@@ -115,30 +125,42 @@ export function createImports(
   if (log !== undefined) {
     functions.log = (level, pointer, length) => writeLog(guest(), { log, level, pointer, length });
   }
-  if (readFile !== undefined) {
-    functions.fs = (pointer, length) => {
-      burn(guest(), unsigned(length));
-      const request = guest().memory.read(unsigned(pointer), unsigned(length), {
-        what: 'a request to the file system',
-        maxBytes: maxRequestBytes,
-      });
-      return answer(serveFile(decodeJson(request, 'a request to the file system')));
-    };
-    const serveFile = (request: unknown) => {
-      if (!isRecord(request) || typeof request.path !== 'string')
-        return refusal('invalid_request', 'expected op and path');
-      if (request.op !== 'read') return refusal('unsupported', 'only "read" is offered here');
-      const path = request.path;
-      if (!isFileGranted(grants.fs ?? [], path, 'read'))
-        return refusal('denied', `"${path}" is not granted for reading`);
-      const read = readFile(path, { maxBytes: maxFileBytes });
-      return read.ok ? { ok: { text: read.text } } : refusal(read.code, `"${path}" gave no text`);
-    };
+  for (const name of requestImports) {
+    const port = requests[name];
+    if (port === undefined) continue;
+    const maxBytes = maxRequestBytes(name, limits);
+    functions[name] = (pointer, length) => request(guest(), { name, port, maxBytes, pointer, length });
   }
   return { [abi1.importModule]: functions };
 }
 
-function burn({ fuel }: Guest, bytes: number): void {
+/** Puts bytes into a block of the guest's own, charged by their size. */
+function give(guest: Guest, bytes: Uint8Array): bigint {
+  burn(guest, bytes.length);
+  return pack(guest.memory.store(bytes));
+}
+
+function request(
+  guest: Guest,
+  args: {
+    readonly name: RequestImport;
+    readonly port: RequestPort;
+    readonly maxBytes: number;
+    readonly pointer: Argument;
+    readonly length: Argument;
+  },
+): bigint {
+  const length = unsigned(args.length);
+  burn(guest, Math.min(length, args.maxBytes));
+  const bytes = guest.memory.read(unsigned(args.pointer), length, {
+    what: `a request to "${args.name}"`,
+    maxBytes: args.maxBytes,
+  });
+  return give(guest, args.port(bytes));
+}
+
+/** What a call into the host costs in which so many bytes cross. Throws HostError `host/out-of-fuel`. */
+export function burn({ fuel }: Pick<CountedGuest, 'fuel'>, bytes: number): void {
   fuel.burn(fuelPerCall + fuelPerByte * bytes);
 }
 
@@ -176,15 +198,23 @@ function writeLog(
     readonly length: Argument;
   },
 ): void {
-  const length = unsigned(args.length);
-  const bytes = guest.memory.view(unsigned(args.pointer), length);
+  const bytes = guest.memory.view(unsigned(args.pointer), unsigned(args.length));
+  writeLogLine(guest, { log: args.log, level: logLevels[unsigned(args.level)] ?? 'info', bytes });
+}
+
+/** One line of the guest's, if it has bytes left for it. */
+export function writeLogLine(
+  guest: CountedGuest,
+  line: {
+    readonly log: (level: LogLevel, message: string) => void;
+    readonly level: LogLevel;
+    readonly bytes: Uint8Array;
+  },
+): void {
+  const { length } = line.bytes;
   burn(guest, length > guest.logBytesLeft ? 0 : length);
   if (length > guest.logBytesLeft) return;
   // A line costs at least 32 bytes, so that empty lines are not free.
   guest.logBytesLeft -= Math.max(length, 32);
-  args.log(logLevels[unsigned(args.level)] ?? 'info', new TextDecoder().decode(bytes));
-}
-
-function refusal(code: string, message: string): unknown {
-  return { error: { code, message } };
+  line.log(line.level, new TextDecoder().decode(line.bytes));
 }

@@ -1,10 +1,13 @@
-// What a host lends to its plugins. All of it is synchronous: a guest cannot wait in the middle of a call.
-
-export type FileRead =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly code: 'not_found' | 'too_large' | 'not_text' | 'unreadable' };
+// What a host lends to one instance. All of it is synchronous: a guest cannot wait in the middle of a call, so whoever serves it blocks.
+import type { RequestImport } from './capability-server.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+/**
+ * Takes the bytes that a guest sent, gives UTF-8 JSON of an envelope, and blocks in between. The bytes are the guest's:
+ * nobody has looked at them. See `answerRequest`.
+ */
+export type RequestPort = (request: Uint8Array) => Uint8Array;
 
 /** A port that is absent is a capability that cannot be granted (`host/port-missing`). */
 export interface HostPorts {
@@ -12,10 +15,7 @@ export interface HostPorts {
   readonly now?: () => number;
   /** Overwrites all bytes with random ones. */
   readonly random?: (bytes: Uint8Array) => void;
-  /**
-   * Reads UTF-8 text below the root that the plugin sees. `path` is relative, has forward slashes and
-   * no "." or ".." segments, and a grant covers it; the adapter still has to mind links that lead outside.
-   */
-  readonly readFile?: (path: string, options: { readonly maxBytes: number }) => FileRead;
   readonly log?: (level: LogLevel, message: string) => void;
+  /** Who answers `http`, `fs`, `kv`, `env`. They check grants and budgets themselves, request by request. */
+  readonly requests?: { readonly [Name in RequestImport]?: RequestPort };
 }

@@ -7,8 +7,9 @@ import type { PluginLimits } from './limits.ts';
 import type { LogLevel } from './ports.ts';
 
 /**
- * Where a plugin's code runs. `shared`: one worker for all of them and a spare that stands ready. `strict`: a worker of its own.
- * `process`: a child process that may do nothing but compute. `inline`: the host's own thread, for trusted plugins only.
+ * Where a plugin's code runs. `shared`: one worker for all of them and a spare that stands ready; who keeps others waiting goes
+ * on in a worker of its own. `strict`: a worker of its own. `process`: a child process that may do nothing but compute.
+ * `inline`: the host's own thread, for trusted plugins only: nobody can end a call there but its fuel.
  */
 export type Isolation = 'shared' | 'strict' | 'process' | 'inline';
 
@@ -45,7 +46,10 @@ export interface RunningPlugin {
   readonly hooks: readonly string[];
   /** Rejects with a HostError. After one that broke the guest, the next call gets a fresh instance. */
   call(hook: string, input: unknown): Promise<CallResult>;
-  /** Replaces what the plugin may do, from the next call on. Rejects with `host/capability-denied` where its imports need more. */
+  /**
+   * Replaces what the plugin may do, from the next call on. Rejects with `host/capability-denied` where its imports need more;
+   * what was taken back is gone all the same, and calls reject with that error until it is granted again.
+   */
   regrant(grants: Capabilities): Promise<void>;
   unload(): Promise<void>;
 }

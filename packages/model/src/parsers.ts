@@ -1,5 +1,6 @@
 // One parser per file format: what came from outside becomes a typed, readonly value here, or problems.
 import { advisorySchema } from './formats/advisory.ts';
+import { casesSchema } from './formats/cases.ts';
 import {
   changeSchema,
   descriptionSchema,
@@ -28,6 +29,8 @@ export const parsePluginEntry = createParser(pluginEntrySchema);
 export const parseYanks = createParser(yanksSchema);
 /** `index/advisories/<id>.yaml` */
 export const parseAdvisory = createParser(advisorySchema);
+/** `tests/*.yaml` in the folder of a plugin */
+export const parseCases = createParser(casesSchema);
 const parseRegistrySchema = createParser(registryConfigSchema);
 
 /** `index/registry.yaml`: its schema first, then everything that a schema cannot say (registry-rules.ts). */

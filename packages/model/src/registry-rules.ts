@@ -2,6 +2,7 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Hook, RegistryConfig } from './formats/registry-config.ts';
 import { loadAjv } from './libraries.ts';
+import { limitNames, type RegistryLimits } from './limits.ts';
 import { joinPointer, type SourceDocument } from './parse/source-document.ts';
 import type { Fix, Problem, ProblemRule } from './problem.ts';
 import { quote } from './quote.ts';
@@ -207,9 +208,10 @@ function* checkCategories({ categories }: RegistryConfig): Iterable<RegistryFind
 }
 
 function* checkLimits({ limits }: RegistryConfig): Iterable<RegistryFinding> {
-  for (const name of ['maxMemoryBytes', 'timeoutMs', 'maxOutputBytes'] as const) {
-    const limit = limits[name];
-    if (limit.default <= limit.max) continue;
+  const bounds: RegistryLimits = limits;
+  for (const name of limitNames) {
+    const limit = bounds[name];
+    if (limit?.default === undefined || limit.default <= limit.max) continue;
     yield {
       pointer: `/limits/${name}/default`,
       what: `found ${limit.default} as the default of ${quote(name)}, expected at most ${limit.max}`,

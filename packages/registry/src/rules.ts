@@ -1,5 +1,5 @@
 // Every problem code with its documentation, whichever package finds it: `explain`, the docs page and SARIF read this.
-import { type ProblemRule, parseRules, registryRules, schemaRules } from '@plugindex/model';
+import { caseRules, type ProblemRule, parseRules, registryRules, schemaRules } from '@plugindex/model';
 import { buildRules } from './build/build-rules.ts';
 import { publishGuardRule } from './compile/publish-guard.ts';
 import { formRules } from './forms/form-rules.ts';
@@ -9,6 +9,7 @@ import { inspectRules } from './inspect/inspect-rules.ts';
 import { proposeRules } from './propose/propose-rules.ts';
 import { refreshRules } from './refresh/refresh-rules.ts';
 import type { DocumentedRule } from './rule-documentation.ts';
+import { authorDoctorRules } from './setup/author-doctor.ts';
 import { doctorRules } from './setup/doctor.ts';
 import { setupRules } from './setup/setup-rules.ts';
 import { validateRules } from './validate/rules.ts';
@@ -31,7 +32,9 @@ export const allRules: readonly DocumentedRule[] = [
   ...importRules,
   ...setupRules,
   ...doctorRules,
+  ...authorDoctorRules,
   ...proposeRules,
   ...formRules,
   ...refreshRules,
+  ...caseRules.map(documented),
 ];

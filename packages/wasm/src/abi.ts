@@ -13,22 +13,30 @@ export interface AbiImport {
   readonly type: FunctionType;
   /** What a manifest must ask for before a module may import this; null when every plugin may. */
   readonly capability: CapabilityName | null;
+  /** True where a module may import it without that capability, and it then does nothing or says that it cannot. */
+  readonly isOptional?: boolean;
   readonly description: string;
 }
 
 export interface Abi {
   /** What `registry.yaml` and release records call it. */
   readonly id: string;
-  /** The only module that a plugin may import from. */
+  /** The module that a plugin imports from. */
   readonly importModule: string;
+  /** Further modules that it may import from, and what. */
+  readonly otherModules?: Readonly<Record<string, readonly AbiImport[]>>;
   /** Name of the exported memory. */
   readonly memory: string;
-  /** Name of the exported function that says which ABI the module speaks. It does nothing. */
-  readonly marker: string;
+  /** True where the memory needs no maximum, or may have one that is too large: the meter writes the limit into it. */
+  readonly clampsMemory?: boolean;
+  /** True where a start function is let in: it is moved to an export and runs in the first call. */
+  readonly movesStart?: boolean;
+  /** Name of the exported function that says which ABI the module speaks. It does nothing. Absent where imports say that. */
+  readonly marker?: string;
   readonly exports: readonly AbiExport[];
   /** What a host calls where a module has it, and does not miss where it has not. */
   readonly optionalExports: readonly AbiExport[];
-  /** Type of every hook: UTF-8 JSON at (pointer, length) in, `pointer << 32 | length` of UTF-8 JSON out. */
+  /** Type of every hook. */
   readonly hook: FunctionType;
   readonly imports: readonly AbiImport[];
 }
@@ -73,6 +81,7 @@ export const abi1 = {
         'Called once, before everything else. AssemblyScript puts there what a start function would do.',
     },
   ],
+  /** UTF-8 JSON at (pointer, length) in, `pointer << 32 | length` of UTF-8 JSON out. */
   hook: request,
   imports: [
     {
@@ -112,8 +121,15 @@ export const abi1 = {
   ],
 } as const satisfies Abi;
 
-/** Every ABI that this code knows, newest first. */
-export const abis: readonly Abi[] = [abi1];
+/**
+ * What a module of this ABI may import from a module of that name; undefined where it may import nothing from there.
+ * @example importsFrom(abi1, 'plugindex_host_1')?.length // 8
+ */
+export function importsFrom(abi: Abi, module: string): readonly AbiImport[] | undefined {
+  if (module === abi.importModule) return abi.imports;
+  const { otherModules = {} } = abi;
+  return Object.hasOwn(otherModules, module) ? otherModules[module] : undefined;
+}
 
 /**
  * A function type as people write it.

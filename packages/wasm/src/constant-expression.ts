@@ -2,7 +2,8 @@
 import type { ByteReader } from './byte-reader.ts';
 import { skipHeapType } from './value-types.ts';
 
-type SkipOperands = (reader: ByteReader) => void;
+/** Answers false where plugins may not use the instruction. */
+type SkipOperands = (reader: ByteReader) => unknown;
 
 const none: SkipOperands = () => {};
 const index: SkipOperands = (reader) => reader.skipNumber(5);
@@ -47,12 +48,16 @@ const vectorInstructions: ReadonlyMap<number, SkipOperands> = new Map([
 
 const endOfExpression = 0x0b;
 
-/** Throws WasmError `wasm/expression` at the first instruction that is not constant. */
-export function skipConstantExpression(reader: ByteReader): void {
+/**
+ * Passes over one, and says where its first instruction is that plugins may not use: those of garbage collection.
+ * Throws WasmError `wasm/expression` at the first instruction that is not constant.
+ */
+export function skipConstantExpression(reader: ByteReader): number | undefined {
+  let foreign: number | undefined;
   for (;;) {
     const start = reader.offset;
     const opcode = reader.u8();
-    if (opcode === endOfExpression) return;
+    if (opcode === endOfExpression) return foreign;
     const skipOperands = findInstruction(reader, opcode);
     if (skipOperands === undefined)
       throw reader.fail(
@@ -60,7 +65,8 @@ export function skipConstantExpression(reader: ByteReader): void {
         `Cannot read a constant expression: found instruction 0x${opcode.toString(16)}, expected a constant one`,
         start,
       );
-    skipOperands(reader);
+    const isPlain = skipOperands(reader) !== false && opcode !== gcPrefix;
+    if (!isPlain) foreign ??= start;
   }
 }
 

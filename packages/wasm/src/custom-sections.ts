@@ -1,5 +1,5 @@
 // Reads the custom sections whose content this code understands. Nothing obliges them to be well-formed: each says so itself.
-import { inflateSync } from 'node:zlib';
+import { inflateSync } from '#inflate';
 import { ByteReader } from './byte-reader.ts';
 import type { Content, Crate, CustomSectionFact, Producers, TargetFeature } from './module-facts.ts';
 import { WasmError } from './wasm-error.ts';

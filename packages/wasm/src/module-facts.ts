@@ -31,7 +31,12 @@ export interface GlobalFact {
   readonly imported: boolean;
 }
 
-export type ImportFact = { readonly module: string; readonly name: string } & (
+export type ImportFact = {
+  readonly module: string;
+  readonly name: string;
+  /** Where the entry begins, from the start of the module. Bytes. */
+  readonly offset: number;
+} & (
   | { readonly kind: 'function'; readonly type: FunctionType }
   | { readonly kind: 'table'; readonly table: TableFact }
   | { readonly kind: 'memory'; readonly memory: MemoryFact }

@@ -14,9 +14,20 @@ import type {
 import { TypeTable } from './read-types.ts';
 import { SeenTypes } from './value-types.ts';
 
+/** Where entries begin, in the order of the facts of the same name; bytes from the start of the module. */
+export interface Places {
+  readonly exports: number[];
+  /** Of those that the module defines itself. */
+  readonly tables: number[];
+  readonly memories: number[];
+}
+
 export class ModuleState {
   readonly types: TypeTable;
   readonly seenTypes = new SeenTypes();
+  readonly places: Places = { exports: [], tables: [], memories: [] };
+  /** Of the first instruction of a constant expression that plugins may not use. */
+  foreignExpression: number | undefined;
   readonly sections: SectionFact[] = [];
   readonly custom: CustomSectionFact[] = [];
   readonly imports: ImportFact[] = [];

@@ -48,8 +48,9 @@ export function readMemory(reader: ByteReader, { imported }: Origin): MemoryFact
 }
 
 export function readTable(reader: ByteReader, seen: SeenTypes, { imported }: Origin): TableFact {
+  const start = reader.offset;
   const code = readTypeCode(reader);
-  seen.note(code);
+  seen.note(code, start);
   const type = nameType(code);
   const flags = readLimitFlags(reader);
   const is64 = (flags & is64Bit) !== 0;
@@ -63,8 +64,9 @@ export function readTable(reader: ByteReader, seen: SeenTypes, { imported }: Ori
 const tableWithInitialiser = 0x40;
 
 /** A table as the table section has it: perhaps with a first value for its elements. */
-export function readDefinedTable(reader: ByteReader, seen: SeenTypes): TableFact {
-  if (reader.peek() !== tableWithInitialiser) return readTable(reader, seen, { imported: false });
+export function readDefinedTable(reader: ByteReader, state: ModuleState): TableFact {
+  const { seenTypes } = state;
+  if (reader.peek() !== tableWithInitialiser) return readTable(reader, seenTypes, { imported: false });
   reader.skip(1);
   const reserved = reader.u8();
   if (reserved !== 0)
@@ -73,21 +75,28 @@ export function readDefinedTable(reader: ByteReader, seen: SeenTypes): TableFact
       `Cannot read a table: found ${reserved}, expected a zero byte`,
       reader.offset - 1,
     );
-  const table = readTable(reader, seen, { imported: false });
-  skipConstantExpression(reader);
+  const table = readTable(reader, seenTypes, { imported: false });
+  noteConstantExpression(reader, state);
   return table;
 }
 
 export function readGlobalType(reader: ByteReader, seen: SeenTypes, { imported }: Origin): GlobalFact {
+  const start = reader.offset;
   const code = readTypeCode(reader);
-  seen.note(code);
+  seen.note(code, start);
   return { type: nameType(code), mutable: readMutability(reader), imported };
 }
 
-export function readDefinedGlobal(reader: ByteReader, seen: SeenTypes): GlobalFact {
-  const global = readGlobalType(reader, seen, { imported: false });
-  skipConstantExpression(reader);
+export function readDefinedGlobal(reader: ByteReader, state: ModuleState): GlobalFact {
+  const global = readGlobalType(reader, state.seenTypes, { imported: false });
+  noteConstantExpression(reader, state);
   return global;
+}
+
+/** Passes over a constant expression, and keeps the place of the first instruction that plugins may not use. */
+export function noteConstantExpression(reader: ByteReader, state: ModuleState): void {
+  const foreign = skipConstantExpression(reader);
+  state.foreignExpression ??= foreign;
 }
 
 /** A tag: what an exception carries, as the parameters of a function type. */

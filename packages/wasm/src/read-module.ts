@@ -142,7 +142,8 @@ function checkCounts(
     );
 }
 
-function toFacts(bytes: Uint8Array, state: ModuleState): ModuleFacts {
+/** What has been read, as plain data. */
+export function toFacts(bytes: Uint8Array, state: ModuleState): ModuleFacts {
   const { sections, custom, imports, exports, tables, memories, globals, tags, code, data, start } = state;
   return {
     size: bytes.length,

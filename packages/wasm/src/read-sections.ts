@@ -1,9 +1,9 @@
 // One reader for each section of a module, in the order that the binary format demands.
 import type { ByteReader } from './byte-reader.ts';
-import { skipConstantExpression } from './constant-expression.ts';
 import type { ExportFact, ExternalKind, ImportFact } from './module-facts.ts';
 import type { ModuleState } from './module-state.ts';
 import {
+  noteConstantExpression,
   readDefinedGlobal,
   readDefinedTable,
   readFunctionTypeIndex,
@@ -64,6 +64,7 @@ function readImports(reader: ByteReader, state: ModuleState): void {
 const imported = { imported: true };
 
 function readImport(reader: ByteReader, state: ModuleState): ImportFact {
+  const { offset } = reader;
   const module = reader.name();
   const name = reader.name();
   const kind = readExternalKind(reader);
@@ -71,27 +72,27 @@ function readImport(reader: ByteReader, state: ModuleState): ImportFact {
     case 'function': {
       const index = readFunctionTypeIndex(reader, state.types);
       state.functions.push(index);
-      return { module, name, kind, type: resolveFunctionType(reader, state.types, index) };
+      return { module, name, offset, kind, type: resolveFunctionType(reader, state.types, index) };
     }
     case 'table': {
       const table = readTable(reader, state.seenTypes, imported);
       state.tables.push(table);
-      return { module, name, kind, table };
+      return { module, name, offset, kind, table };
     }
     case 'memory': {
       const memory = readMemory(reader, imported);
       state.memories.push(memory);
-      return { module, name, kind, memory };
+      return { module, name, offset, kind, memory };
     }
     case 'global': {
       const global = readGlobalType(reader, state.seenTypes, imported);
       state.globals.push(global);
-      return { module, name, kind, global };
+      return { module, name, offset, kind, global };
     }
     case 'tag': {
       const type = readTag(reader, state);
       state.tags.push(type);
-      return { module, name, kind, type };
+      return { module, name, offset, kind, type };
     }
   }
 }
@@ -101,29 +102,35 @@ function readFunctions(reader: ByteReader, { functions, types }: ModuleState): v
     functions.push(readFunctionTypeIndex(reader, types));
 }
 
-function readTables(reader: ByteReader, { tables, seenTypes }: ModuleState): void {
-  for (let left = reader.count('tables', 3); left > 0; left -= 1)
-    tables.push(readDefinedTable(reader, seenTypes));
+function readTables(reader: ByteReader, state: ModuleState): void {
+  for (let left = reader.count('tables', 3); left > 0; left -= 1) {
+    state.places.tables.push(reader.offset);
+    state.tables.push(readDefinedTable(reader, state));
+  }
 }
 
-function readMemories(reader: ByteReader, { memories }: ModuleState): void {
-  for (let left = reader.count('memories', 2); left > 0; left -= 1)
+function readMemories(reader: ByteReader, { memories, places }: ModuleState): void {
+  for (let left = reader.count('memories', 2); left > 0; left -= 1) {
+    places.memories.push(reader.offset);
     memories.push(readMemory(reader, { imported: false }));
+  }
 }
 
 function readTags(reader: ByteReader, state: ModuleState): void {
   for (let left = reader.count('tags', 2); left > 0; left -= 1) state.tags.push(readTag(reader, state));
 }
 
-function readGlobals(reader: ByteReader, { globals, seenTypes }: ModuleState): void {
+function readGlobals(reader: ByteReader, state: ModuleState): void {
   for (let left = reader.count('globals', 3); left > 0; left -= 1)
-    globals.push(readDefinedGlobal(reader, seenTypes));
+    state.globals.push(readDefinedGlobal(reader, state));
 }
 
 /** Whether a name is taken twice is left to the engine: such a module is well-formed, but not valid. */
 function readExports(reader: ByteReader, state: ModuleState): void {
-  for (let left = reader.count('exports', 3); left > 0; left -= 1)
+  for (let left = reader.count('exports', 3); left > 0; left -= 1) {
+    state.places.exports.push(reader.offset);
     state.exports.push(readExport(reader, state));
+  }
 }
 
 const indexSpaces = {
@@ -212,7 +219,7 @@ function readData(reader: ByteReader, state: ModuleState): void {
       );
     if (kind === activeSegmentWithMemory) reader.u32();
     if (kind === passiveSegment) state.hasPassiveData = true;
-    else skipConstantExpression(reader);
+    else noteConstantExpression(reader, state);
     reader.skip(reader.u32());
   }
   state.data = { segments, bytes };

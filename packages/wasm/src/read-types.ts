@@ -25,8 +25,8 @@ export class TypeTable {
   readonly #bytes: Uint8Array;
   readonly #places: number[] = [];
   readonly #functions = new Map<number, FunctionType>();
-  /** True when there is anything beyond plain function types. */
-  usesGc = false;
+  /** Offset of the first entry that is more than a plain function type. */
+  firstGc: number | undefined;
   /** Largest number of parameters and results together, and of results alone. */
   widest = 0;
   mostResults = 0;
@@ -39,11 +39,16 @@ export class TypeTable {
     return this.#places.length;
   }
 
+  /** True when there is anything beyond plain function types. */
+  get usesGc(): boolean {
+    return this.firstGc !== undefined;
+  }
+
   read(reader: ByteReader, seen: SeenTypes): void {
     // The smallest entry is an empty recursion group: two bytes.
     for (let left = reader.count('types', 2); left > 0; left -= 1) {
       const form = reader.peek();
-      this.usesGc ||= form !== functionType;
+      if (form !== functionType) this.firstGc ??= reader.offset;
       if (form !== recursionGroup) {
         this.#readSubtype(reader, seen);
         continue;
@@ -110,7 +115,10 @@ export class TypeTable {
 
 function skipValueTypes(reader: ByteReader, seen: SeenTypes): number {
   const count = reader.count('value types');
-  for (let left = count; left > 0; left -= 1) seen.note(readTypeCode(reader));
+  for (let left = count; left > 0; left -= 1) {
+    const start = reader.offset;
+    seen.note(readTypeCode(reader), start);
+  }
   return count;
 }
 

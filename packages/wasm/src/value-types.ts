@@ -18,6 +18,8 @@ const firstIndexed = 0x200;
 const i32 = 0x7f;
 export const v128 = 0x7b;
 const noexn = 0x74;
+const funcref = 0x70;
+const externref = 0x6f;
 const exn = 0x69;
 const nullableReference = 0x63;
 const reference = 0x64;
@@ -52,13 +54,22 @@ export const heapCodes: ReadonlyMap<string, TypeCode> = new Map(
   heapNames.map(([heap], index) => [heap, exn + index]),
 );
 
+/** What plugins may use, an allow-list: numbers, vectors, and the two references that can be null. */
+export function isPlainType(code: TypeCode): boolean {
+  return (code >= v128 && code <= i32) || code === funcref || code === externref;
+}
+
 /** Which types a module names; one byte for each code below 0x200. */
 export class SeenTypes {
   readonly #codes = new Uint8Array(firstIndexed);
   /** True when a reference names a type of the module itself. */
   indexed = false;
+  /** Offset of the first type that plugins may not use. */
+  firstForeign: number | undefined;
 
-  note(code: TypeCode): void {
+  /** `offset` is where the type begins. */
+  note(code: TypeCode, offset: number): void {
+    if (this.firstForeign === undefined && !isPlainType(code)) this.firstForeign = offset;
     if (code >= firstIndexed) this.indexed = true;
     else this.#codes[code] = 1;
   }
@@ -106,12 +117,16 @@ function readReference(reader: ByteReader, code: number): TypeCode {
 /** Passes over the type of a field of a struct or an array. */
 export function skipStorageType(reader: ByteReader, seen: SeenTypes): void {
   if (packedTypes.includes(reader.peek())) reader.skip(1);
-  else seen.note(readTypeCode(reader));
+  else {
+    const start = reader.offset;
+    seen.note(readTypeCode(reader), start);
+  }
 }
 
-/** Passes over the operand of `ref.null`. */
-export function skipHeapType(reader: ByteReader): void {
-  reader.s33();
+/** Passes over the operand of `ref.null`; true where plugins may use it: func or extern. */
+export function skipHeapType(reader: ByteReader): boolean {
+  const heap = reader.s33() + 0x80;
+  return heap === funcref || heap === externref;
 }
 
 /** @example nameType(0x7f) // 'i32' */

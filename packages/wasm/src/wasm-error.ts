@@ -16,6 +16,7 @@ export type WasmErrorCode =
   | 'wasm/index' // an index of something that does not exist
   | 'wasm/expression' // a constant expression with an instruction that is not constant
   | 'wasm/opcode' // an instruction that plugins may not use, or one that nobody knows
+  | 'wasm/unmeterable' // well-formed, but nobody could charge for it or bound it
   | 'wasm/nesting'; // blocks that are nested too deeply, never closed, or closed once too often
 
 export interface WasmErrorDetails extends ErrorOptions {

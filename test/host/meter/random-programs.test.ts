@@ -6,6 +6,7 @@ import { meterEachInstruction } from '../../kit/meter-each-instruction.ts';
 import { createRandomBelow } from '../../kit/random-module.ts';
 import { type ProgramOptions, randomProgram } from '../../kit/random-program.ts';
 import { type Observed, runExport } from '../../kit/run-export.ts';
+import { buildModule, signedLeb } from '../../kit/wasm-builder.ts';
 
 const options = { maxPages: 16, maxElements: 10 };
 const fuel = 200_000;
@@ -39,6 +40,33 @@ test('what ends within its fuel gives the same result and the same memory withou
     compared += 1;
   }
   expect(compared).toBeGreaterThan(400);
+});
+
+test('what is charged by size, of memory and of tables, is charged the same by a meter that does nothing else', () => {
+  let counted = 0;
+  for (const { bytes, name } of runs(77, 300, { bySize: true })) {
+    const metered = runExport(meterModule(bytes, { ...options, isExact: true }).bytes, name, { args, fuel });
+    const each = runExport(meterEachInstruction(bytes), name, { args, fuel });
+    expect(each.isOutOfFuel).toBe(metered.isOutOfFuel);
+    if (metered.isOutOfFuel || metered.outcome.includes('Error')) continue;
+    expect([metered.fuelUsed, metered.outcome]).toEqual([each.fuelUsed, each.outcome]);
+    counted += 1;
+  }
+  expect(counted).toBeGreaterThan(200);
+});
+
+test('memory.grow is charged by the page, before it grows, and nothing for what it cannot have', () => {
+  const grow = (pages: number) =>
+    buildModule({
+      functions: [{ export: 'f', results: ['i32'], body: [0x41, ...signedLeb(pages), 0x40, 0] }],
+      memories: [{ min: 1, max: 8 }],
+    });
+  const used = (pages: number) =>
+    runExport(meterModule(grow(pages), { ...options, isExact: true }).bytes, 'f', { args: [], fuel })
+      .fuelUsed;
+  expect(used(3) - used(2)).toBe(8_192);
+  expect(used(2) - used(0)).toBe(2 * 8_192);
+  expect(used(10_000)).toBe(used(0));
 });
 
 test('a program burns one unit for each instruction that it runs, and never less when small stretches are merged', () => {

@@ -71,7 +71,7 @@ describe('nobody but the host reaches the fuel', () => {
 
   test('a guest with globals of its own keeps them, and they are not fuel', () => {
     const instance = startPlugin(attacking([...refill(0), 0x03, 0x40, 0x0c, 0, 0x0b], fuelGlobal), {
-      limits: { fuel },
+      limits: { maxFuel: fuel },
     });
     expect(codeOf(() => instance.call('attack', {}))).toBe('host/out-of-fuel');
   });
@@ -119,14 +119,15 @@ describe('a module that would be dear to compile or that nobody can meter is ref
     [
       'four billion locals',
       attacking([], { functions: [{ locals: [[4_294_967_295, 'i32']] }] }),
-      'host/module-invalid',
+      'host/module-unsafe',
     ],
   ];
 
   test.each(cases)('%s', (_what, bytes, code) => {
-    const startedAt = performance.now();
+    const startedAt = process.threadCpuUsage();
     expect(codeOf(() => startPlugin(bytes))).toBe(code);
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    const { user, system } = process.threadCpuUsage(startedAt);
+    expect((user + system) / 1000).toBeLessThan(3_000);
   });
 
   test('the refusal says where', () => {

@@ -68,7 +68,7 @@ async function prepareCommits(source: PluginSource, canary: Canary): Promise<Sce
   await source.edit('assembly/index.ts', (text) =>
     text
       .replace('{ config,', '{ config, nowMs,')
-      .replace("if (name != 'greet')", "if (name != 'greet' || nowMs() < 0)"),
+      .replace("if (!input.has('function_name'))", "if (!input.has('function_name') || nowMs() < 0)"),
   );
   const undeclared = await source.tag('0.1.2');
   for (const [path, text] of Object.entries(spyingPlugin(canary)))

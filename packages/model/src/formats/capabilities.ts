@@ -1,8 +1,15 @@
 // What a plugin asks of its host: capabilities and limits. Kinds, manifests, records and index lines speak of them.
 import { type Static, Type } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { type LimitName, limitRanges } from '../limits.ts';
 import { textPatterns } from '../schema/text-patterns.ts';
-import { byteCount, closedObject, described } from './parts.ts';
+import { closedObject, described } from './parts.ts';
+
+/** The amount of one limit; manifests and registries speak of the same. */
+export function limitSchema(name: LimitName) {
+  const { min, max, meaning, example } = limitRanges[name];
+  return Type.Integer({ minimum: min, maximum: max, description: `${meaning}.`, examples: [example] });
+}
 
 export const capabilitiesSchema = closedObject(
   {
@@ -60,7 +67,9 @@ export const capabilitiesSchema = closedObject(
     kv: Type.Optional(
       closedObject(
         {
-          maxBytes: described(byteCount, { description: 'Largest total size of keys and values, in bytes.' }),
+          maxBytes: described(limitSchema('maxKvBytes'), {
+            description: 'Largest total size of keys and values, in bytes.',
+          }),
         },
         { description: 'A private key-value store of the plugin.' },
       ),
@@ -86,33 +95,23 @@ export const capabilityNames = [
 
 export const limitsSchema = closedObject(
   {
-    maxMemoryBytes: Type.Optional(
-      Type.Integer({
-        minimum: 65536,
-        maximum: 4294967296,
-        description:
-          'Linear memory of one instance, in bytes: from one page of 64 KiB to all that 32 bits address.',
-        examples: [16777216],
-      }),
-    ),
-    timeoutMs: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 600000,
-        description: 'Wall time of one call, in milliseconds.',
-        examples: [1000],
-      }),
-    ),
-    maxOutputBytes: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 1073741824,
-        description: 'Output of one call, in bytes.',
-        examples: [1048576],
-      }),
-    ),
+    maxMemoryBytes: Type.Optional(limitSchema('maxMemoryBytes')),
+    timeoutMs: Type.Optional(limitSchema('timeoutMs')),
+    maxFuel: Type.Optional(limitSchema('maxFuel')),
+    maxInputBytes: Type.Optional(limitSchema('maxInputBytes')),
+    maxOutputBytes: Type.Optional(limitSchema('maxOutputBytes')),
+    maxCallsPerSecond: Type.Optional(limitSchema('maxCallsPerSecond')),
+    maxConcurrentCalls: Type.Optional(limitSchema('maxConcurrentCalls')),
+    maxLogBytes: Type.Optional(limitSchema('maxLogBytes')),
+    maxFileBytes: Type.Optional(limitSchema('maxFileBytes')),
+    // Not maxKvBytes: the capability itself says how large the store is, `kv: { maxBytes }`.
+    maxHttpRequests: Type.Optional(limitSchema('maxHttpRequests')),
+    maxHttpBytes: Type.Optional(limitSchema('maxHttpBytes')),
   },
-  { description: 'What one instance may use. The registry sets defaults and upper bounds.' },
+  {
+    description:
+      'What one instance may use. The registry sets defaults and upper bounds; "kv.maxBytes" of the capabilities is the size of the store.',
+  },
 );
 
 export type Capabilities = DeepReadonly<Static<typeof capabilitiesSchema>>;

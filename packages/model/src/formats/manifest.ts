@@ -19,7 +19,7 @@ import {
   version,
 } from './parts.ts';
 
-export const toolchains = ['assemblyscript', 'rust', 'c'] as const;
+export const toolchains = ['assemblyscript', 'rust', 'c', 'javascript', 'go'] as const;
 export type Toolchain = (typeof toolchains)[number];
 
 const remoteSource = closedObject(

@@ -1,7 +1,9 @@
 // The registry as data, `index/registry.yaml`: host, kinds, categories, capabilities, limits, policy, URLs and trust.
 import { type Static, Type } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { type LimitName, limitRanges } from '../limits.ts';
 import { textPatterns } from '../schema/text-patterns.ts';
+import { limitSchema } from './capabilities.ts';
 import {
   byteCount,
   closedObject,
@@ -96,16 +98,48 @@ const offeredCapabilities = closedObject(
   { description: 'Capabilities that the host offers. A manifest may ask for no other.' },
 );
 
-const bounded = (amount: typeof byteCount, description: string) =>
+const bounded = (name: LimitName) =>
   closedObject(
     {
-      default: described(amount, { description: 'Used when a manifest says nothing.' }),
-      max: described(amount, { description: 'The most that a manifest may ask.' }),
+      default: described(limitSchema(name), { description: 'Used when a manifest says nothing.' }),
+      max: described(limitSchema(name), { description: 'The most that a manifest may ask.' }),
     },
-    { description },
+    { description: `${limitRanges[name].meaning}.` },
   );
 
-const milliseconds = Type.Integer({ minimum: 1, maximum: 600000, examples: [1000] });
+const registryLimits = closedObject(
+  {
+    maxMemoryBytes: bounded('maxMemoryBytes'),
+    timeoutMs: bounded('timeoutMs'),
+    maxFuel: Type.Optional(bounded('maxFuel')),
+    maxInputBytes: Type.Optional(bounded('maxInputBytes')),
+    maxOutputBytes: bounded('maxOutputBytes'),
+    maxCallsPerSecond: Type.Optional(bounded('maxCallsPerSecond')),
+    maxConcurrentCalls: Type.Optional(bounded('maxConcurrentCalls')),
+    maxLogBytes: Type.Optional(bounded('maxLogBytes')),
+    maxFileBytes: Type.Optional(bounded('maxFileBytes')),
+    maxKvBytes: Type.Optional(
+      closedObject(
+        {
+          max: described(limitSchema('maxKvBytes'), {
+            description:
+              'The most that "kv.maxBytes" of a manifest may ask. It has no default: who asks says how much.',
+          }),
+        },
+        { description: `${limitRanges.maxKvBytes.meaning}.` },
+      ),
+    ),
+    maxHttpRequests: Type.Optional(bounded('maxHttpRequests')),
+    maxHttpBytes: Type.Optional(bounded('maxHttpBytes')),
+    maxArtifactBytes: described(byteCount, {
+      description: 'Largest artifact that is accepted, in bytes.',
+    }),
+  },
+  {
+    description:
+      'What plugins may use. Where a limit is not named, plugins get what is safe and may not ask for more.',
+  },
+);
 
 const laneOf = (
   description: string,
@@ -302,17 +336,7 @@ export const registryConfigSchema = closedObject(
       description: 'Categories, in the order in which the site shows them.',
     }),
     capabilities: offeredCapabilities,
-    limits: closedObject(
-      {
-        maxMemoryBytes: bounded(byteCount, 'Linear memory of one instance, in bytes.'),
-        timeoutMs: bounded(milliseconds, 'Wall time of one call, in milliseconds.'),
-        maxOutputBytes: bounded(byteCount, 'Output of one call, in bytes.'),
-        maxArtifactBytes: described(byteCount, {
-          description: 'Largest artifact that is accepted, in bytes.',
-        }),
-      },
-      { description: 'What plugins may use.' },
-    ),
+    limits: registryLimits,
     policy: policySchema,
     deployment: deploymentSchema,
   },

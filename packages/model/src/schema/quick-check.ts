@@ -56,7 +56,7 @@ const types: Readonly<Record<string, QuickCheck>> = {
 };
 
 const rules: Readonly<Record<string, Rule>> = {
-  type: ({ type }) => (typeof type === 'string' ? types[type] : undefined),
+  type: ({ type }) => (Array.isArray(type) ? checkTypes(type) : checkOfType(type)),
   const: (schema) => {
     const wanted = schema.const;
     return wanted !== null && typeof wanted === 'object' ? undefined : (value) => value === wanted;
@@ -121,6 +121,16 @@ function lazily(make: () => QuickCheck): QuickCheck {
   };
 }
 
+function checkOfType(name: unknown): QuickCheck | undefined {
+  return typeof name === 'string' && Object.hasOwn(types, name) ? types[name] : undefined;
+}
+
+/** One of several types; a name that is none is left to ajv. */
+function checkTypes(names: readonly unknown[]): QuickCheck | undefined {
+  const checks = names.map(checkOfType);
+  return checks.includes(undefined) ? undefined : (value) => checks.some((check) => check?.(value) === true);
+}
+
 function checkProperties(schema: Json, options: QuickCheckOptions): QuickCheck {
   const known = new Map(
     Object.entries(isRecord(schema.properties) ? schema.properties : {}).map(
@@ -154,7 +164,7 @@ function compare(check: (value: number) => boolean): QuickCheck {
 }
 
 /** JSON Schema counts Unicode characters, not UTF-16 units. */
-function textLength(text: string): number {
+export function textLength(text: string): number {
   let length = 0;
   for (const _ of text) length += 1;
   return length;

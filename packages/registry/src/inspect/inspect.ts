@@ -7,11 +7,12 @@ import {
   type SourcePosition,
   sortProblems,
 } from '@plugindex/model';
-import { abi1, type ModuleFacts, readModule, WasmError } from '@plugindex/wasm';
+import { abi1, examineModule, findForbiddenCode, type ModuleFacts } from '@plugindex/wasm';
 import { inspectRules } from './inspect-rules.ts';
 import { runRule, type Subject } from './rule.ts';
 import { findCapabilitiesUsed } from './rules/capability-rules.ts';
 import { findHooks } from './rules/hook-rules.ts';
+import { memoryLimit } from './rules/memory-rules.ts';
 
 export interface InspectInput {
   /** The artifact. */
@@ -40,7 +41,13 @@ export interface Inspection {
  * @example inspect({ bytes, manifest, registry, file: 'auth-jwt/1.2.0.yaml' }).problems // []
  */
 export function inspect({ bytes, manifest, registry, file, locate }: InspectInput): Inspection {
-  const subject: Subject = { bytes, manifest, registry, abi: abi1, ...readOrRefuse(bytes) };
+  const subject: Subject = {
+    bytes,
+    manifest,
+    registry,
+    abi: abi1,
+    ...examine({ bytes, manifest, registry }),
+  };
   const options = { file, ...(locate && { locate }) };
   const problems = sortProblems(inspectRules.flatMap((rule) => runRule(rule, subject, options)));
   const { facts } = subject;
@@ -53,11 +60,17 @@ export function inspect({ bytes, manifest, registry, file, locate }: InspectInpu
   };
 }
 
-function readOrRefuse(bytes: Uint8Array): Pick<Subject, 'facts' | 'refusal'> {
-  try {
-    return { facts: readModule(bytes) };
-  } catch (error) {
-    if (error instanceof WasmError) return { refusal: error };
-    throw error;
-  }
+/** The gate of every host, under the limits that this manifest has in this registry. */
+function examine({
+  bytes,
+  manifest,
+  registry,
+}: Pick<InspectInput, 'bytes' | 'manifest' | 'registry'>): Pick<Subject, 'facts' | 'findings'> {
+  const limits = { maxMemoryBytes: memoryLimit(manifest, registry).bytes };
+  const { facts, findings } = examineModule(bytes, limits);
+  // Asked only where the answer comes quickly.
+  if (facts === undefined || bytes.length > registry.limits.maxArtifactBytes)
+    return { ...(facts && { facts }), findings };
+  const forbidden = findForbiddenCode(bytes, { findings }, limits);
+  return { facts, findings: forbidden === undefined ? findings : [...findings, forbidden] };
 }

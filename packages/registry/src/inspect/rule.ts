@@ -1,18 +1,19 @@
 // The shape of an inspection rule, and the way from what its check finds to problems.
 import type { Manifest, Problem, RegistryConfig, SourcePosition } from '@plugindex/model';
-import type { Abi, ModuleFacts, WasmError } from '@plugindex/wasm';
+import type { Abi, AdmissionCode, AdmissionFinding, ModuleFacts } from '@plugindex/wasm';
 import { type Finding, locateNear } from '../finding.ts';
 import type { DocumentedRule } from '../rule-documentation.ts';
 
-/** What the rules look at. Exactly one of `facts` and `refusal` is there. */
+/** What the rules look at. */
 export interface Subject {
   readonly bytes: Uint8Array;
   readonly manifest: Manifest;
   readonly registry: RegistryConfig;
   readonly abi: Abi;
+  /** Absent where the bytes could not be read; then a finding of the gate says why. */
   readonly facts?: ModuleFacts;
-  /** Why the bytes could not be read. */
-  readonly refusal?: WasmError;
+  /** What the admission gate has against the module, the same code that every host runs. */
+  readonly findings: readonly AdmissionFinding[];
 }
 
 /** A rule: its code, how much it matters, its words, and its check. Checks are pure: no waiting, no throwing. */
@@ -25,6 +26,27 @@ export function onModule(
   check: (facts: ModuleFacts, subject: Subject) => Iterable<Finding>,
 ): (subject: Subject) => Iterable<Finding> {
   return (subject) => (subject.facts === undefined ? [] : check(subject.facts, subject));
+}
+
+/** A check that lists what the admission gate found under one code; `more` adds what only the manifest can tell. */
+export function fromGate(
+  code: AdmissionCode,
+  more: (finding: AdmissionFinding, subject: Subject) => Partial<Finding> = () => ({}),
+): (subject: Subject) => Iterable<Finding> {
+  return function* check(subject) {
+    for (const finding of subject.findings)
+      if (finding.code === code) yield { ...toFinding(finding), ...more(finding, subject) };
+  };
+}
+
+/** The place is in the message. */
+function toFinding({ message, found, expected, hint }: AdmissionFinding): Finding {
+  return {
+    message,
+    ...(found !== undefined && { found }),
+    ...(expected !== undefined && { expected }),
+    ...(hint !== undefined && { hint }),
+  };
 }
 
 export interface RunOptions {
@@ -66,11 +88,4 @@ function toProblem({ code, severity }: InspectRule, finding: Finding, { file, lo
     ...words,
     ...(fix && { fix: { file, ...fix } }),
   };
-}
-
-/** Bytes for people: exact, and in a larger unit where that is exact too. @example formatBytes(131072) // '131072 bytes (128 KiB)' */
-export function formatBytes(bytes: number): string {
-  if (bytes >= 1 << 20 && bytes % (1 << 20) === 0) return `${bytes} bytes (${bytes / (1 << 20)} MiB)`;
-  if (bytes >= 1 << 10 && bytes % (1 << 10) === 0) return `${bytes} bytes (${bytes / (1 << 10)} KiB)`;
-  return `${bytes} bytes`;
 }

@@ -34,6 +34,9 @@ const dialect = 'https://json-schema.org/draft/2020-12/schema';
 /** Deeper or larger schemas than any form for people needs (threat: a schema that costs more than its size). */
 const maxSubschemas = 2000;
 
+/** More faults of one value than this help nobody. */
+const maxFaults = 100;
+
 let ajv: Ajv2020 | undefined;
 
 /** Every subschema with its pointer, the root first; at most `maxSubschemas`. */
@@ -158,15 +161,25 @@ export function isCheckableSchema(schema: object): boolean {
  * @example findValueFault({ type: 'integer' }, 'a') // 'it must be integer'
  */
 export function findValueFault(schema: unknown, value: unknown): string | undefined {
-  if (!isSchema(schema)) return undefined;
+  return findValueFaults(schema, value).at(-1);
+}
+
+/**
+ * Every reason why a value is not valid under a checkable schema, at most `maxFaults`; the outermost comes last.
+ * @example findValueFaults({ required: ['a', 'b'] }, {}) // ['it must have required properties a, b']
+ */
+export function findValueFaults(schema: unknown, value: unknown): readonly string[] {
+  if (!isSchema(schema)) return [];
   try {
-    if (Schema.Check(schema, value)) return undefined;
-    const error = Schema.Errors(schema, value)[1].at(-1);
-    if (error === undefined) return 'it does not follow the schema';
-    return `${error.instancePath === '' ? 'it' : error.instancePath} ${error.message}`;
+    if (Schema.Check(schema, value)) return [];
+    const errors = Schema.Errors(schema, value)[1].slice(-maxFaults);
+    if (errors.length === 0) return ['it does not follow the schema'];
+    return errors.map(
+      ({ instancePath, message }) => `${instancePath === '' ? 'it' : instancePath} ${message}`,
+    );
   } catch (cause) {
-    if (cause instanceof RangeError) return 'the schema refers to itself without end';
-    if (cause instanceof TypeError) return 'the value cannot be compared';
+    if (cause instanceof RangeError) return ['the schema refers to itself without end'];
+    if (cause instanceof TypeError) return ['the value cannot be compared'];
     throw cause;
   }
 }

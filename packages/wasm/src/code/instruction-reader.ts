@@ -19,6 +19,8 @@ export interface InstructionScope {
 // threat: a megabyte of `block` makes engines take hundreds of megabytes. Compilers nest one block for each case of a
 // switch; the deepest known guest, a JavaScript engine, stays far below.
 const maxNesting = 10_000;
+// A JavaScript engine's largest switch has some hundreds.
+const maxLabels = 10_000;
 const emptyBlock = 0x40;
 // Core specification 3.0, 5.3: numbers and vectors, and the short forms of two references.
 const plainTypes: ReadonlySet<number> = new Set([0x7f, 0x7e, 0x7d, 0x7c, 0x7b, 0x70, 0x6f]);
@@ -204,7 +206,14 @@ export class InstructionReader {
 
   #readLabels(): void {
     this.label = 0;
-    for (let left = this.#reader.count('labels'); left >= 0; left -= 1) this.#readLabel();
+    const count = this.#reader.count('labels');
+    if (count > maxLabels)
+      throw this.#reader.fail(
+        'wasm/unmeterable',
+        `Cannot use a br_table: found ${count} labels, expected at most ${maxLabels}`,
+        this.start,
+      );
+    for (let left = count; left >= 0; left -= 1) this.#readLabel();
   }
 
   #openBlock(): void {

@@ -1,7 +1,7 @@
 // Finds the function bodies of a module: where their instructions are, and how many locals they have.
 import { ByteReader } from '../byte-reader.ts';
 import { readState } from '../read-module.ts';
-import { readTypeCode } from '../value-types.ts';
+import { isPlainType, nameType, readTypeCode } from '../value-types.ts';
 
 export interface FunctionBody {
   /** In the index space of functions, imported ones first. */
@@ -21,6 +21,9 @@ export interface FunctionBody {
 
 /** V8's own limit, parameters included (kV8MaxWasmFunctionLocals). */
 const maxLocals = 50_000;
+// threat: one function that keeps an optimizing compiler busy for minutes; V8's own limit is seven times this. The interpreter
+// loop of a JavaScript engine, the largest function of a known guest, has a tenth of it.
+const maxBodyBytes = 1 << 20;
 const codeSection = 10;
 
 /**
@@ -35,7 +38,13 @@ export function readBodies(bytes: Uint8Array): readonly FunctionBody[] {
   return Array.from({ length: reader.count('function bodies', 2) }, (_, position) => {
     const index = importedFunctions + position;
     const params = types.functionType(functions[index] ?? -1)?.params.length ?? 0;
-    const body = reader.window(reader.u32());
+    const size = reader.u32();
+    if (size > maxBodyBytes)
+      throw reader.fail(
+        'wasm/unmeterable',
+        `Cannot use a function: found a body of ${size} bytes, expected at most ${maxBodyBytes}`,
+      );
+    const body = reader.window(size);
     body.functionIndex = index;
     return readBody(body, { index, params });
   });
@@ -50,7 +59,14 @@ function readBody(
   let locals = 0;
   for (let left = localGroups; left > 0; left -= 1) {
     locals += reader.u32();
-    readTypeCode(reader);
+    const start = reader.offset;
+    const type = readTypeCode(reader);
+    if (!isPlainType(type))
+      throw reader.fail(
+        'wasm/unmeterable',
+        `Cannot use a local of type ${nameType(type)}: expected a number, a vector, funcref or externref`,
+        start,
+      );
   }
   if (params + locals > maxLocals)
     throw reader.fail(

@@ -1,9 +1,8 @@
 // Rules about the ABI's exports: its marker, its memory and its allocator.
 import { quote } from '@plugindex/model';
-import { formatFunctionType, type ModuleFacts, sameFunctionType } from '@plugindex/wasm';
+import { functionExport, type ModuleFacts } from '@plugindex/wasm';
 import type { Finding } from '../../finding.ts';
-import { type InspectRule, onModule, type Subject } from '../rule.ts';
-import { describeExport, functionExport, wrongType } from './exported-functions.ts';
+import { fromGate, type InspectRule, onModule, type Subject } from '../rule.ts';
 
 export const abiRules: readonly InspectRule[] = [
   {
@@ -26,7 +25,7 @@ export const abiRules: readonly InspectRule[] = [
       bad: 'a module without (export "plugindex_alloc" …)',
       fix: 'Build with the kit for your language, which exports all of them.',
     },
-    check: onModule(checkAbiExports),
+    check: fromGate('abi/missing-export'),
   },
   {
     code: 'inspect/abi/wrong-signature',
@@ -37,7 +36,18 @@ export const abiRules: readonly InspectRule[] = [
       bad: '(func (export "plugindex_alloc") (param i64) (result i64) …)',
       fix: 'Give it the type that the message names.',
     },
-    check: onModule(checkAbiSignatures),
+    check: fromGate('abi/wrong-signature'),
+  },
+  {
+    code: 'inspect/abi/reserved-export',
+    severity: 'error',
+    documentation: {
+      title: 'The name "plugindex_fuel" belongs to the host',
+      why: 'The host adds a global of that name which holds the fuel; a plugin with one of its own could confuse the two.',
+      bad: '(export "plugindex_fuel" (global 0))',
+      fix: 'Give the export another name.',
+    },
+    check: fromGate('abi/reserved-export'),
   },
 ];
 
@@ -45,6 +55,7 @@ export const abiRules: readonly InspectRule[] = [
 const markerPrefix = 'plugindex_abi_';
 
 function* checkMarker(facts: ModuleFacts, { abi, registry }: Subject): Iterable<Finding> {
+  if (abi.marker === undefined) return;
   const offered = registry.abi.join(', ');
   const marked = functionExport(facts, abi.marker) !== undefined;
   if (marked && !registry.abi.includes(abi.id)) {
@@ -63,27 +74,4 @@ function* checkMarker(facts: ModuleFacts, { abi, registry }: Subject): Iterable<
     expected: abi.marker,
     hint: `build with a kit for "${abi.id}"`,
   };
-}
-
-function* checkAbiExports(facts: ModuleFacts, { abi }: Subject): Iterable<Finding> {
-  if (!facts.exports.some(({ name, kind }) => name === abi.memory && kind === 'memory'))
-    yield {
-      message: `Cannot call the artifact: found ${describeExport(facts, abi.memory)} "${abi.memory}", expected an exported memory`,
-      hint: `export the memory as "${abi.memory}"; the kits do so`,
-    };
-  for (const { name, type, description } of abi.exports) {
-    if (functionExport(facts, name) !== undefined) continue;
-    yield {
-      message: `Cannot call the artifact: found ${describeExport(facts, name)} "${name}", expected a function of type ${formatFunctionType(type)}`,
-      expected: formatFunctionType(type),
-      hint: `export it, the kits do so. ${description}`,
-    };
-  }
-}
-
-function* checkAbiSignatures(facts: ModuleFacts, { abi }: Subject): Iterable<Finding> {
-  for (const { name, type } of [...abi.exports, ...abi.optionalExports]) {
-    const found = functionExport(facts, name);
-    if (found !== undefined && !sameFunctionType(found.type, type)) yield wrongType(found, type);
-  }
 }

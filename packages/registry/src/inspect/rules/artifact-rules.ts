@@ -1,16 +1,16 @@
 // Rules about the artifact as a whole: is it a core module, is it small enough, does the engine accept it.
 import { quote } from '@plugindex/model';
-import { findEngineRefusal, type ModuleFacts } from '@plugindex/wasm';
+import {
+  type AdmissionFinding,
+  findEngineRefusal,
+  formatBytes,
+  type ModuleFacts,
+  maxLocals,
+  maxTypes,
+  maxTypeWidth,
+} from '@plugindex/wasm';
 import type { Finding } from '../../finding.ts';
-import { formatBytes, type InspectRule, onModule, type Subject } from '../rule.ts';
-
-// These keep the engine's own check quick. V8 spends time on every declared local and on every parameter of every call:
-// 20,000 functions with 50,000 locals each are 160 KB and took it 0.4 s. Clang's own compiler, 75 MB of module,
-// declares 456,491 locals and no type with more than 28 parameters and results.
-const maxLocals = 5_000_000;
-const maxTypeWidth = 100;
-// 350,000 types in one megabyte took V8 40 ms; Clang's own compiler has 542.
-const maxTypes = 50_000;
+import { fromGate, type InspectRule, onModule, type Subject } from '../rule.ts';
 
 export const artifactRules: readonly InspectRule[] = [
   {
@@ -33,15 +33,7 @@ export const artifactRules: readonly InspectRule[] = [
       bad: 'the output of "cargo component build", "componentize-js" or "wasm-tools component new"',
       fix: 'Build for wasm32-unknown-unknown with the kit for your language.',
     },
-    check: ({ refusal }) =>
-      refusal?.code === 'wasm/component'
-        ? [
-            {
-              message: refusal.message,
-              hint: 'build for wasm32-unknown-unknown with the kit for your language',
-            },
-          ]
-        : [],
+    check: fromGate('artifact/component'),
   },
   {
     code: 'inspect/artifact/malformed',
@@ -52,10 +44,7 @@ export const artifactRules: readonly InspectRule[] = [
       bad: 'a module that was cut off, packed with gzip, or is WebAssembly text',
       fix: 'Build it again; do not pack it, encode it or edit it afterwards.',
     },
-    check: ({ refusal }) =>
-      refusal !== undefined && refusal.code !== 'wasm/component'
-        ? [{ message: refusal.message, hint: 'build it again; do not pack, encode or edit it afterwards' }]
-        : [],
+    check: fromGate('artifact/malformed'),
   },
   {
     code: 'inspect/artifact/too-complex',
@@ -66,7 +55,7 @@ export const artifactRules: readonly InspectRule[] = [
       bad: `functions with more than ${maxLocals} locals together, more than ${maxTypes} types, or one with more than ${maxTypeWidth} parameters and results`,
       fix: 'No compiler known to us makes such modules. Pass large values by pointer.',
     },
-    check: onModule(checkComplexity),
+    check: fromGate('artifact/too-complex'),
   },
   {
     code: 'inspect/artifact/invalid',
@@ -92,27 +81,9 @@ function* checkSize({ bytes, registry }: Subject): Iterable<Finding> {
   };
 }
 
-function* checkComplexity({ code, types }: ModuleFacts): Iterable<Finding> {
-  if (types.count > maxTypes)
-    yield {
-      message: `Cannot accept the artifact: found ${types.count} types, expected at most ${maxTypes}`,
-      hint: 'build with optimisations',
-    };
-  if (code.locals > maxLocals)
-    yield {
-      message: `Cannot accept the artifact: found ${code.locals} locals in ${code.functions} functions, expected at most ${maxLocals}`,
-      hint: 'build with optimisations',
-    };
-  if (types.widest > maxTypeWidth)
-    yield {
-      message: `Cannot accept the artifact: found a type with ${types.widest} parameters and results, expected at most ${maxTypeWidth}`,
-      hint: 'pass large values by pointer',
-    };
-}
-
-function* checkInEngine(facts: ModuleFacts, { bytes, registry }: Subject): Iterable<Finding> {
+function* checkInEngine(facts: ModuleFacts, { bytes, registry, findings }: Subject): Iterable<Finding> {
   // Asked only where the answer comes quickly; the rules above refuse the others.
-  if (facts.size > registry.limits.maxArtifactBytes || [...checkComplexity(facts)].length > 0) return;
+  if (facts.size > registry.limits.maxArtifactBytes || findings.some(isSlow)) return;
   const refusal = findEngineRefusal(bytes);
   if (refusal !== undefined)
     yield {
@@ -120,4 +91,9 @@ function* checkInEngine(facts: ModuleFacts, { bytes, registry }: Subject): Itera
       message: `Cannot compile the artifact: found ${quote(refusal, 300)}, expected a valid module`,
       hint: 'build it again from unchanged source',
     };
+}
+
+/** What keeps the engine itself busy. */
+function isSlow({ code }: AdmissionFinding): boolean {
+  return code === 'artifact/too-complex' || code === 'code/unsupported';
 }

@@ -1,6 +1,6 @@
 // Rules that compare what a module can do with what its manifest asks for.
 import type { Capabilities, CapabilityName } from '@plugindex/model';
-import type { ModuleFacts } from '@plugindex/wasm';
+import { atPlace, type ModuleFacts, placeOfImport } from '@plugindex/wasm';
 import type { Finding } from '../../finding.ts';
 import { type InspectRule, onModule, type Subject } from '../rule.ts';
 import { knownImports } from './import-rules.ts';
@@ -64,10 +64,13 @@ function* checkUndeclared(facts: ModuleFacts, subject: Subject): Iterable<Findin
   const asked = findCapabilitiesAsked(subject.manifest.capabilities ?? {});
   for (const capability of findCapabilitiesUsed(facts, subject)) {
     if (asked.has(capability)) continue;
-    const names = subject.abi.imports.filter((known) => known.capability === capability);
+    const used = Iterator.from(knownImports(facts.imports, subject)).find(
+      ({ known }) => known.capability === capability && known.isOptional !== true,
+    );
+    if (used === undefined) continue;
     yield {
       pointer: `/capabilities/${capability}`,
-      message: `Cannot grant "${capability}": found the import "${names.map(({ name }) => name).join('", "')}", expected "capabilities.${capability}" in the manifest`,
+      message: `Cannot grant "${capability}": found the import "${used.known.name}"${atPlace(placeOfImport(used.found))}, expected "capabilities.${capability}" in the manifest`,
       expected: `capabilities.${capability}`,
       hint: `add "${manifestExamples[capability]}" under "capabilities" with your own values, or remove the code that needs it`,
     };

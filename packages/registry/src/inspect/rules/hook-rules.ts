@@ -1,9 +1,15 @@
 // Rules about hooks: a function of the right type for each one of the kinds that the manifest names.
 import type { Kind } from '@plugindex/model';
-import { formatFunctionType, type ModuleFacts, sameFunctionType } from '@plugindex/wasm';
+import {
+  describeExport,
+  formatFunctionType,
+  functionExport,
+  type ModuleFacts,
+  sameFunctionType,
+  wrongType,
+} from '@plugindex/wasm';
 import type { Finding } from '../../finding.ts';
 import { type InspectRule, onModule, type Subject } from '../rule.ts';
-import { describeExport, functionExport, wrongType } from './exported-functions.ts';
 
 export const hookRules: readonly InspectRule[] = [
   {

@@ -1,10 +1,8 @@
 // Rules about memories: one, private, of 32 bits, and never larger than the limits.
 import type { Manifest, RegistryConfig } from '@plugindex/model';
-import type { MemoryFact, ModuleFacts } from '@plugindex/wasm';
+import { type AdmissionFinding, formatBytes } from '@plugindex/wasm';
 import type { Finding } from '../../finding.ts';
-import { formatBytes, type InspectRule, onModule, type Subject } from '../rule.ts';
-
-const pageBytes = 65_536;
+import { fromGate, type InspectRule, type Subject } from '../rule.ts';
 
 export const memoryRules: readonly InspectRule[] = [
   {
@@ -16,15 +14,7 @@ export const memoryRules: readonly InspectRule[] = [
       bad: '(import "env" "memory" (memory 1))',
       fix: 'Build without "--import-memory" (lld) or "--importMemory" (asc).',
     },
-    check: onModule(({ imports }) =>
-      imports
-        .values()
-        .filter(({ kind }) => kind === 'memory')
-        .map(() => ({
-          message: 'Cannot accept the memory: found an imported one, expected one of its own',
-          hint: 'build without "--import-memory" or "--importMemory"',
-        })),
-    ),
+    check: fromGate('memory/imported'),
   },
   {
     code: 'inspect/memory/multiple',
@@ -35,7 +25,7 @@ export const memoryRules: readonly InspectRule[] = [
       bad: '(memory 1 2) (memory 1 2)',
       fix: 'Build without the multi-memory proposal.',
     },
-    check: onModule(checkMultiple),
+    check: fromGate('memory/multiple'),
   },
   {
     code: 'inspect/memory/shared',
@@ -46,15 +36,7 @@ export const memoryRules: readonly InspectRule[] = [
       bad: '(memory 1 2 shared)',
       fix: 'Build without threads: no "--shared-memory", no "+atomics".',
     },
-    check: onModule(({ memories }) =>
-      memories
-        .values()
-        .filter(({ shared }) => shared)
-        .map(() => ({
-          message: 'Cannot accept the memory: found a shared one, expected one that is not shared',
-          hint: 'build without threads',
-        })),
-    ),
+    check: fromGate('memory/shared'),
   },
   {
     code: 'inspect/memory/64-bit',
@@ -65,15 +47,7 @@ export const memoryRules: readonly InspectRule[] = [
       bad: '(memory i64 1 2)',
       fix: 'Build for wasm32, not for wasm64.',
     },
-    check: onModule(({ memories }) =>
-      memories
-        .values()
-        .filter(({ is64 }) => is64)
-        .map(() => ({
-          message: 'Cannot accept the memory: found 64-bit addresses, expected 32-bit ones',
-          hint: 'build for wasm32',
-        })),
-    ),
+    check: fromGate('memory/64-bit'),
   },
   {
     code: 'inspect/memory/no-maximum',
@@ -84,7 +58,7 @@ export const memoryRules: readonly InspectRule[] = [
       bad: '(memory 1)',
       fix: 'For AssemblyScript "--maximumMemory <pages>"; for Rust "-C link-arg=--max-memory=<bytes>"; for C "-Wl,--max-memory=<bytes>".',
     },
-    check: onModule(checkMaximum),
+    check: fromGate('memory/no-maximum'),
   },
   {
     code: 'inspect/memory/over-limit',
@@ -95,30 +69,9 @@ export const memoryRules: readonly InspectRule[] = [
       bad: 'limits: { maxMemoryBytes: 1048576 } with (memory 1 64)',
       fix: 'Link with a smaller maximum, or raise "limits.maxMemoryBytes" in the manifest up to what the registry allows.',
     },
-    check: onModule(checkLimit),
+    check: fromGate('memory/over-limit', explainLimit),
   },
 ];
-
-function* checkMultiple({ memories }: ModuleFacts): Iterable<Finding> {
-  if (memories.length <= 1) return;
-  yield {
-    message: `Cannot accept the memories: found ${memories.length}, expected 1`,
-    found: `${memories.length}`,
-    expected: '1',
-    hint: 'build without the multi-memory proposal',
-  };
-}
-
-function* checkMaximum({ memories }: ModuleFacts, { manifest, registry }: Subject): Iterable<Finding> {
-  const limit = memoryLimit(manifest, registry);
-  for (const { max } of memories) {
-    if (max !== undefined) continue;
-    yield {
-      message: `Cannot accept the memory: found no maximum, expected one of at most ${Math.floor(limit.bytes / pageBytes)} pages`,
-      hint: `link with a maximum: "--maximumMemory ${Math.floor(limit.bytes / pageBytes)}" for AssemblyScript, "--max-memory=${limit.bytes}" for Rust and C`,
-    };
-  }
-}
 
 interface MemoryLimit {
   readonly bytes: number;
@@ -126,31 +79,26 @@ interface MemoryLimit {
 }
 
 /** What one instance may use: what the manifest asks, else the registry's default; never more than its maximum. */
-function memoryLimit(manifest: Manifest, { limits: { maxMemoryBytes } }: RegistryConfig): MemoryLimit {
+export function memoryLimit(manifest: Manifest, { limits: { maxMemoryBytes } }: RegistryConfig): MemoryLimit {
   const asked = manifest.limits?.maxMemoryBytes;
   if (asked === undefined) return { bytes: maxMemoryBytes.default, whose: 'the default of the registry' };
   if (asked > maxMemoryBytes.max) return { bytes: maxMemoryBytes.max, whose: 'the maximum of the registry' };
   return { bytes: asked, whose: '"limits.maxMemoryBytes" of the manifest' };
 }
 
-function* checkLimit({ memories }: ModuleFacts, { manifest, registry }: Subject): Iterable<Finding> {
-  const limit = memoryLimit(manifest, registry);
-  for (const memory of memories) {
-    const bytes = largestSize(memory);
-    if (bytes <= limit.bytes) continue;
-    const canRaise = bytes <= registry.limits.maxMemoryBytes.max;
-    yield {
-      pointer: '/limits/maxMemoryBytes',
-      message: `Cannot accept the memory: found a ${memory.max === undefined ? 'minimum' : 'maximum'} of ${formatBytes(bytes)}, expected at most ${formatBytes(limit.bytes)}, ${limit.whose}`,
-      found: `${bytes}`,
-      expected: `at most ${limit.bytes}`,
-      hint: canRaise
-        ? `link with a smaller maximum, or set "limits.maxMemoryBytes" to ${bytes}`
-        : `link with a smaller maximum: the registry allows ${registry.limits.maxMemoryBytes.max} bytes`,
-    };
-  }
-}
-
-function largestSize({ min, max }: MemoryFact): number {
-  return (max ?? min) * pageBytes;
+/** Whose limit it is, and who can raise it. */
+function explainLimit(
+  { message, found }: AdmissionFinding,
+  { manifest, registry }: Subject,
+): Partial<Finding> {
+  const { bytes, whose } = memoryLimit(manifest, registry);
+  const most = formatBytes(bytes);
+  const canRaise = Number(found) <= registry.limits.maxMemoryBytes.max;
+  return {
+    pointer: '/limits/maxMemoryBytes',
+    message: message.replace(`at most ${most}`, `at most ${most}, ${whose}`),
+    hint: canRaise
+      ? `link with a smaller maximum, or set "limits.maxMemoryBytes" to ${found}`
+      : `link with a smaller maximum: the registry allows ${registry.limits.maxMemoryBytes.max} bytes`,
+  };
 }

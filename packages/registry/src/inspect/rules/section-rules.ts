@@ -1,8 +1,8 @@
 // Rules about custom sections: known ones, small, readable, and an embedded manifest that says what the manifest says.
 import { joinPointer, parseJson, quote } from '@plugindex/model';
-import type { CustomSectionFact, ModuleFacts } from '@plugindex/wasm';
+import { type CustomSectionFact, formatBytes, type ModuleFacts } from '@plugindex/wasm';
 import type { Finding } from '../../finding.ts';
-import { formatBytes, type InspectRule, onModule, type Subject } from '../rule.ts';
+import { type InspectRule, onModule, type Subject } from '../rule.ts';
 
 /** Name of the section in which a kit may embed the manifest, as JSON. */
 export const manifestSection = 'plugindex.manifest';

@@ -6,6 +6,10 @@ import {
   type Capabilities,
   compareVersions,
   isBoundedRange,
+  type LimitName,
+  limitNames,
+  type Manifest,
+  mostAllowed,
   parseVersion,
   quote,
   rangeSatisfies,
@@ -186,11 +190,9 @@ const limitMaximum: Rule = {
   },
   *check({ manifests, registry }) {
     for (const { file, manifest } of manifests) {
-      for (const key of ['maxMemoryBytes', 'timeoutMs', 'maxOutputBytes'] as const) {
-        const value = manifest.limits?.[key];
-        const { max } = registry.limits[key];
-        if (value === undefined || value <= max) continue;
-        const pointer = `/limits/${key}`;
+      for (const { name, value, pointer, key } of askedLimits(manifest)) {
+        const max = mostAllowed(registry.limits, name);
+        if (value <= max) continue;
         yield {
           at: file,
           pointer,
@@ -204,6 +206,28 @@ const limitMaximum: Rule = {
     }
   },
 };
+
+interface AskedLimit {
+  readonly name: LimitName;
+  readonly value: number;
+  readonly pointer: string;
+  readonly key: string;
+}
+
+function askedLimits({ limits = {}, capabilities }: Manifest): readonly AskedLimit[] {
+  const asked: Partial<Record<LimitName, number>> = limits;
+  const found = limitNames.flatMap((name): AskedLimit[] => {
+    const value = asked[name];
+    return value === undefined ? [] : [{ name, value, pointer: `/limits/${name}`, key: name }];
+  });
+  const store = capabilities?.kv?.maxBytes;
+  return store === undefined
+    ? found
+    : [
+        ...found,
+        { name: 'maxKvBytes', value: store, pointer: '/capabilities/kv/maxBytes', key: 'kv.maxBytes' },
+      ];
+}
 
 const hostUnbounded: Rule = {
   code: 'validate/host/unbounded',

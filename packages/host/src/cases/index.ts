@@ -1,0 +1,18 @@
+// Test cases of plugins: read them, run them, say where an answer differs.
+export { type Expectation, type PluginCase, parseCaseDocument, parseCaseFile } from './case-file.ts';
+export {
+  type CaseCall,
+  type CasePorts,
+  createCaseCaller,
+  createCasePorts,
+  type LogLine,
+  type PluginUnderTest,
+} from './case-guest.ts';
+export { type Difference, type DifferenceOptions, findDifferences } from './differences.ts';
+export {
+  type CaseFailure,
+  type CaseOutcome,
+  type CaseRunner,
+  createCaseRunner,
+  type RunCaseOptions,
+} from './run-case.ts';
