@@ -30,6 +30,7 @@ const steps: readonly Step[] = [
     command: ['node', 'scripts/forms.ts', '--check'],
     fix: 'node scripts/forms.ts',
   },
+  { name: 'kinds current', command: ['node', 'scripts/kinds.ts', '--check'], fix: 'node scripts/kinds.ts' },
   { name: 'docs current', command: ['node', 'scripts/docs.ts', '--check'], fix: 'node scripts/docs.ts' },
   { name: 'source pins current', command: ['node', 'scripts/pin.ts', '--check'], fix: 'node scripts/pin.ts' },
 ];

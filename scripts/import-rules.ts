@@ -11,17 +11,20 @@ export interface SourceFile {
 const allowedImports: Readonly<Record<string, readonly string[]>> = {
   model: [],
   wasm: ['model'],
+  'pdk-js': ['wasm'],
   trust: ['model'],
   registry: ['model', 'wasm', 'trust'],
   host: ['model', 'wasm'],
+  mockforge: ['model', 'host'],
+  browser: ['host'],
   client: ['model', 'trust', 'wasm'],
-  node: ['model', 'wasm', 'trust', 'registry', 'host', 'client'],
+  node: ['model', 'wasm', 'trust', 'registry', 'host', 'client', 'pdk-js'],
   local: ['model', 'trust', 'registry', 'node'],
   cli: ['model', 'wasm', 'trust', 'registry', 'host', 'client', 'node'],
 };
 
 /** Packages that are the edge, or an embedded server of it: only there may code touch the outside. */
-const edgePackages = new Set(['node', 'local']);
+const edgePackages = new Set(['node', 'browser', 'local']);
 
 /** Node modules without effects. All other `node:` modules reach the outside. */
 const pureNodeModules = new Set([
@@ -124,8 +127,9 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
 }
 
+/** Examples are applications: they stand beside a package, above all of them. */
 function packageOf(path: string): string | undefined {
-  return /^packages\/([^/]+)\//.exec(path)?.[1];
+  return /^packages\/([^/]+)\/(?!examples\/)/.exec(path)?.[1];
 }
 
 function targetPackage(path: string, specifier: string): string | undefined {

@@ -31,7 +31,13 @@ const kitPlaces = [
     place: 'plugins/source/node_modules/@plugindex/pdk-assemblyscript',
   },
   { toolchain: 'rust', folder: 'packages/pdk-rust', place: 'packages/pdk-rust' },
-  { toolchain: 'c', folder: 'packages/pdk-c', place: 'packages/pdk-c' },
+  { toolchain: 'c', folder: 'packages/pdk-c', place: 'plugins/source/node_modules/@plugindex/pdk-c' },
+  { toolchain: 'go', folder: 'packages/pdk-go', place: 'packages/pdk-go' },
+  {
+    toolchain: 'javascript',
+    folder: 'packages/pdk-js',
+    place: 'plugins/source/node_modules/@plugindex/pdk-js',
+  },
 ] as const;
 
 /**
@@ -42,11 +48,7 @@ export async function createBuildPorts(options: BuildPortsOptions): Promise<Buil
   const processes = createProcessPort();
   const { toolsFrom = options.repository.root, kitsFrom = toolsFrom } = options;
   const machine = createMachinePort({ toolsFrom });
-  const kits: Kit[] = [];
-  for (const { toolchain, folder, place } of kitPlaces) {
-    const path = join(kitsFrom, folder);
-    if (await isFolder(path)) kits.push({ toolchain, place, tree: openFolderTree(path) });
-  }
+  const kits = await openKits(kitsFrom);
   const sources = createSourcePort({
     repository: options.repository,
     processes,
@@ -62,4 +64,14 @@ export async function createBuildPorts(options: BuildPortsOptions): Promise<Buil
     kits,
     ...(options.cache !== false && { cache: createFolderPort(join(options.folder, 'cache')) }),
   };
+}
+
+/** The author kits that a folder has in `packages/pdk-…`. */
+export async function openKits(kitsFrom: string): Promise<readonly Kit[]> {
+  const kits: Kit[] = [];
+  for (const { toolchain, folder, place } of kitPlaces) {
+    const path = join(kitsFrom, folder);
+    if (await isFolder(path)) kits.push({ toolchain, place, tree: openFolderTree(path) });
+  }
+  return kits;
 }

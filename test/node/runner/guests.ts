@@ -1,0 +1,105 @@
+// Guests made by hand that do one wrong thing each, for the tests of the runners.
+import { hook, loopForever, packed, plugin } from '../../host/hostile-modules.ts';
+import { answer, attacking, i32, ok } from '../../host/meter/attacking.ts';
+import type { ImportSpec } from '../../kit/wasm-builder.ts';
+
+export const good = { ok: true, value: 1 };
+const from = (name: string, params: readonly 'i32'[], results: readonly 'i64'[] = []): ImportSpec => ({
+  module: 'plugindex_host_1',
+  kind: 'function',
+  name,
+  params,
+  results,
+});
+
+/** `attack` never ends, `go` answers. */
+export const endless = attacking(loopForever);
+export const endlessStart = plugin(
+  { go: answer },
+  { data: [ok], functions: [{ export: '_initialize', body: loopForever }] },
+);
+export const endlessAllocator = plugin({ go: answer }, { data: [ok], allocate: [...loopForever, ...i32(0)] });
+export const trapping = attacking([0x00]);
+/** Frames so large that the stack ends before the fuel. */
+export const recursing = plugin(
+  { go: answer },
+  { data: [ok], functions: [{ ...hook('attack', [0x20, 0, 0x20, 1, 0x10, 4]), locals: [[20_000, 'i64']] }] },
+);
+
+/** `attack` grows its memory a page at a time until it is refused, `go` answers. */
+export const growing = attacking([0x03, 0x40, ...i32(1), 0x40, 0, 0x41, 0x7f, 0x47, 0x0d, 0, 0x0b], {
+  memories: [{ min: 1, max: 1024 }],
+});
+/** `attack` grows its table by a million elements, again and again. */
+export const growingTable = attacking(
+  // loop: ref.null func, i32.const 1000000, table.grow 0, drop, br
+  [0x03, 0x40, 0xd0, 0x70, ...i32(1_000_000), 0xfc, 15, 0, 0x1a, 0x0c, 0, 0x0b],
+  { tables: [{ min: 1 }] },
+);
+/** `attack` fills its whole memory, again and again. */
+export const filling = attacking(
+  // loop: i32.const 0, i32.const 1, i32.const 65536, memory.fill 0, br
+  [0x03, 0x40, ...i32(0), ...i32(1), ...i32(65_536), 0xfc, 11, 0, 0x0c, 0, 0x0b],
+);
+/** `attack` logs without end; `go` logs once. */
+export const logging = plugin(
+  {
+    attack: [0x03, 0x40, ...i32(3), ...i32(0), ...i32(8), 0x10, 0, 0x0c, 0, 0x0b, ...answer],
+    go: [...i32(3), ...i32(0), ...i32(8), 0x10, 0, ...answer],
+  },
+  { data: [ok], imports: [from('log', ['i32', 'i32', 'i32'])] },
+);
+/** `draw` answers with the clock in its memory: `{"ok":1}` with eight bytes of it overwritten is not JSON; see `ticking`. */
+export const random = plugin(
+  { draw: [...i32(6), ...i32(1), 0x10, 0, ...packed(0, 8)] },
+  { data: ['{"ok":1}'], imports: [from('random', ['i32', 'i32'])] },
+);
+
+/** `ask` sends `request` to an import and gives its envelope as the answer. `go` answers. */
+export function asking(name: 'http' | 'kv' | 'env' | 'fs', request: string): Uint8Array {
+  const length = Buffer.byteLength(request);
+  return plugin(
+    {
+      ask: [...i32(16), ...i32(length), 0x10, 0],
+      go: packed(0, 8),
+    },
+    {
+      data: [`${ok}        ${request}`],
+      imports: [from(name, ['i32', 'i32'], ['i64'])],
+      memories: [{ min: 1, max: 1024 }],
+      allocate: allocateByGrowing,
+    },
+  );
+}
+
+// As many pages as are needed: the allocator of a guest that takes answers of any size. param 0 is the size.
+// i32.const 65536 · memory.grow((size + 65535) >> 16) * 65536
+const allocateByGrowing = [
+  ...[0x20, 0, ...i32(65_535), 0x6a, ...i32(16), 0x76, 0x40, 0],
+  ...[...i32(16), 0x74],
+];
+
+export const lies = {
+  'a pointer beyond the memory': packed(0x7fffffff, 8),
+  'a length beyond the memory': packed(0, 0x7fffffff),
+  'a pointer that wraps around': packed(65_530, 100),
+  'no bytes at all': packed(0, 0),
+} as const;
+
+export const badAnswers = {
+  'no JSON': 'x',
+  'half of an envelope': '{"ok":',
+  'another envelope': '{"value":1}',
+  'two envelopes in one': '{"ok":1,"error":{"code":"a","message":"b"}}',
+  'an error without words': '{"error":{"code":1,"message":"b"}}',
+  'a list': '[1]',
+  'a prototype in the place of an envelope': '{"__proto__":{"ok":1}}',
+  'a number that no JSON has': '{"ok":NaN}',
+} as const;
+
+/** `attack` answers with bytes that are no UTF-8. */
+export const noText = plugin(
+  // i32.store8 offset 7: 0xff in the place of the value
+  { attack: [...i32(6), 0x41, 0xff, 0x01, 0x3a, 0, 0, ...answer], go: answer.slice() },
+  { data: [ok] },
+);

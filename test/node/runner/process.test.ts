@@ -1,0 +1,92 @@
+// The child process of a plugin: what it may do, what is believed of what it says, and when it ends.
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseChildMessage } from '../../../packages/node/src/runner/child-message.ts';
+import { decodeFrame, encodeFrame, frameLength } from '../../../packages/node/src/runner/frames.ts';
+import { plugin } from '../../host/hostile-modules.ts';
+import { ok } from '../../host/meter/attacking.ts';
+import { childProcesses } from './child-processes.ts';
+import { good } from './guests.ts';
+import { load, openRunner } from './runners.ts';
+
+const isLinux = process.platform === 'linux';
+
+test.runIf(isLinux)('it has no environment, no right to read a file, and ends with its runner', async () => {
+  process.env.PLUGINDEX_TEST_SECRET = 'secret';
+  const before = childProcesses();
+  const runner = openRunner({ isolation: 'process', keepsSpare: false });
+  const one = await load(runner, plugin({ go: ok }));
+  expect(await one.outcome('go')).toEqual(good);
+  const [pid = 0, ...more] = childProcesses().filter((found) => !before.includes(found));
+  expect(more).toEqual([]);
+  expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toBe('');
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  expect(words).toContain('--permission');
+  expect(words.filter((word) => word.startsWith('--allow'))).toEqual([]);
+  // Standard input, output and error, and what the engine keeps for itself: no file, no socket to anybody else.
+  const open = readdirSync(`/proc/${pid}/fd`).length;
+  expect(open).toBeLessThan(30);
+  await runner.close();
+  await expect.poll(() => childProcesses().includes(pid)).toBe(false);
+  delete process.env.PLUGINDEX_TEST_SECRET;
+});
+
+test.runIf(isLinux)('a spare that was killed while it waited is replaced', async () => {
+  const before = childProcesses();
+  const runner = openRunner('process');
+  const one = await load(runner, plugin({ go: ok }));
+  for (const pid of childProcesses().filter((found) => !before.includes(found))) process.kill(pid, 'SIGKILL');
+  await expect.poll(() => childProcesses().filter((found) => !before.includes(found))).toEqual([]);
+  expect(await one.outcome('go')).toEqual(good);
+  const two = await load(runner, plugin({ go: ok }));
+  expect(await two.outcome('go')).toEqual(good);
+  await runner.close();
+});
+
+test('messages cross as they are, with their bytes', () => {
+  const message = {
+    type: 'compile',
+    plugin: 1,
+    bytes: Uint8Array.of(1, 2, 255),
+    metered: new Uint8Array(),
+    name: 'ä',
+  };
+  const frame = Buffer.from(encodeFrame(message));
+  expect(frameLength(frame)).toBe(frame.length);
+  expect(frameLength(frame.subarray(0, 7))).toBeUndefined();
+  expect(decodeFrame(frame)).toEqual(message);
+});
+
+test('a frame of gigabytes is not waited for', () => {
+  const header = Buffer.alloc(8, 0xff);
+  expect(() => frameLength(header)).toThrow('Cannot read a message: found');
+});
+
+test('what a child says is checked before anybody acts on it', () => {
+  const usage = { fuelUsed: 1, memoryBytes: 2 };
+  const result = { type: 'result', call: 1, output: '{"ok":1}', usage, durationMs: 3 };
+  const failed = { type: 'failed', call: 1, code: 'host/trap', message: 'a', durationMs: 3 };
+  const request = { type: 'request', call: 1, import: 'kv', bytes: Uint8Array.of(1) };
+  const log = { type: 'log', call: 1, level: 'warn', message: 'a' };
+  for (const message of [{ type: 'ready' }, result, failed, { ...failed, usage }, request, log])
+    expect(parseChildMessage(message)).toEqual(message);
+  // What is more than expected goes no further.
+  expect(parseChildMessage({ ...result, more: 1 })).toEqual(result);
+  expect(parseChildMessage({ ...log, level: 'constructor' })).toEqual({ ...log, level: 'info' });
+  const nonsense = [
+    {},
+    { type: '__proto__' },
+    { ...result, output: { length: 1e9 } },
+    { ...result, usage: undefined },
+    { ...result, usage: { fuelUsed: '1', memoryBytes: 2 } },
+    { ...failed, code: 'constructor' },
+    { ...failed, message: 1 },
+    { ...request, import: 'constructor' },
+    { ...request, bytes: 'text' },
+    { ...log, message: {} },
+    { type: 'compiled', imports: 1, hooks: [] },
+    { type: 'refused', plugin: '1', code: 'host/trap', message: 'a' },
+  ];
+  for (const frame of nonsense)
+    expect(() => parseChildMessage(frame)).toThrow('Cannot read what the child process says');
+});
