@@ -13,10 +13,19 @@ export function startProbe(config: Readonly<Record<string, unknown>> = {}): Plug
       now: () => 1_700_000_000_123,
       random: (bytes) => bytes.set(bytes.map((_, index) => index & 0xff)),
       log: (level, message) => logged.push(`${level} ${message}`),
-      readFile: (path) =>
-        path === 'data/a.txt' ? { ok: true, text: 'grüße\n' } : { ok: false, code: 'not_found' },
+      requests: { fs: (request) => encode(readFile(JSON.parse(new TextDecoder().decode(request)))) },
     },
   });
+}
+
+function readFile({ path }: { readonly path: string }): unknown {
+  if (path === 'data/a.txt') return { ok: { text: 'grüße\n' } };
+  const code = path.startsWith('data/') ? 'not_found' : 'denied';
+  return { error: { code, message: `"${path}" gave no text` } };
+}
+
+function encode(answer: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(answer));
 }
 
 /** The value of a call that must work. */

@@ -33,6 +33,7 @@ export {
   type Kit,
   type MachinePort,
   type NpmTool,
+  type NpmToolName,
   type OpenedSource,
   SourceError,
   type SourceErrorCode,
@@ -58,6 +59,7 @@ export { parseAsconfig } from './build/toolchains/asconfig.ts';
 
 export { type InspectInput, type Inspection, inspect } from './inspect/inspect.ts';
 export { inspectRules } from './inspect/inspect-rules.ts';
+export { manifestSection } from './inspect/rules/section-rules.ts';
 
 // sign
 

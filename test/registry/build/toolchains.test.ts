@@ -14,6 +14,8 @@ describe.each<[Toolchain, string]>([
   ['assemblyscript', 'assemblyscript-hello'],
   ['c', 'c-hello'],
   ['rust', 'rust-hello'],
+  ['javascript', 'javascript-hello'],
+  ['go', 'go-hello'],
 ])('the toolchain %s', (toolchain, fixture) => {
   const install = reports.find(({ name }) => name === toolchain)?.install;
 
@@ -55,13 +57,14 @@ describe.each<[Toolchain, string]>([
     { timeout: 400_000 },
     async () => {
       const broken = 'this is no program;\n';
-      const files = { 'assembly/index.ts': broken, 'src/plugin.c': broken, 'src/lib.rs': broken };
+      const sources = ['assembly/index.ts', 'src/plugin.c', 'src/lib.rs', 'src/index.ts', 'main.go'];
+      const files = Object.fromEntries(sources.map((path) => [path, broken]));
       const built = await buildHello({ toolchain, fixture, files });
       expect(codesOf(built)).toEqual(['build/compile/failed']);
       const [problem] = built.problems;
-      expect(problem?.found).toMatch(/error/i);
+      expect(problem?.found).toMatch(/error|expected/i);
       expect(problem?.message).toMatch(
-        /^Cannot build hello 1\.0\.0: (?:asc|clang|cargo build) ended with 1(?:01)?: .*error/i,
+        /^Cannot build hello 1\.0\.0: (?:asc|clang|cargo build|pack|go build) ended with 1(?:01)?: .*(?:error|expected)/i,
       );
       expect(problem?.found).not.toContain('plugindex-test-');
     },
@@ -82,6 +85,21 @@ test('the packaged clang builds the C plugin where the machine has none', { time
   );
 });
 
+test('a C plugin finds the header of the author kit, whichever clang there is', {
+  timeout: 200_000,
+}, async () => {
+  const files = {
+    'src/plugin.c': '#include "plugindex.h"\nPDX_HOOK(authenticate) { return pdx_ok(input); }\n',
+    // A copy of its own is not looked at.
+    'node_modules/@plugindex/pdk-c/plugindex.h': '#error "not this one"\n',
+  };
+  const { request, ports } = await prepare({ toolchain: 'c', files });
+  for (const find of [ports.machine.find, async () => undefined]) {
+    const built = succeeded(await build(request, { ...ports, machine: { ...ports.machine, find } }));
+    expect(instantiate(built.artifact).callHook('authenticate', '{"a":[1]}')).toBe('{"ok":{"a":[1]}}');
+  }
+});
+
 test('a C plugin exports its hooks and the ABI, and nothing else', async () => {
   const { artifact } = succeeded(await buildHello({ toolchain: 'c', fixture: 'c-hello' }));
   expect(exportNames(artifact)).toEqual([
@@ -94,7 +112,7 @@ test('a C plugin exports its hooks and the ABI, and nothing else', async () => {
 });
 
 test('reportToolchains() names the tools that are here and what brings those that are not', () => {
-  expect(reports.map(({ name }) => name)).toEqual(['assemblyscript', 'rust', 'c']);
+  expect(reports.map(({ name }) => name)).toEqual(['assemblyscript', 'rust', 'c', 'javascript', 'go']);
   for (const { tools, install } of reports) {
     expect(install).toMatch(/install|add/);
     if (tools !== undefined) expect(Object.values(tools).every((version) => version !== '')).toBe(true);

@@ -66,11 +66,22 @@ export interface NpmTool {
   commandLine(folder: string): { readonly command: string; readonly args: readonly string[] };
 }
 
+/**
+ * `rolldown` is run by the packer of JavaScript, which puts what it bundles onto the engine of `quickjs-wasi`;
+ * `@plugindex/wasm` takes WASI out of a module.
+ */
+export type NpmToolName =
+  | 'assemblyscript'
+  | '@yowasp/clang'
+  | 'rolldown'
+  | 'quickjs-wasi'
+  | '@plugindex/wasm';
+
 /** What this machine has. */
 export interface MachinePort {
   find(command: string): Promise<string | undefined>;
   exists(path: string): Promise<boolean>;
-  npmTool(name: 'assemblyscript' | '@yowasp/clang'): Promise<NpmTool | undefined>;
+  npmTool(name: NpmToolName): Promise<NpmTool | undefined>;
   /** Variables with which an installed tool finds itself (HOME, PATH …): for probing, never beside plugin code. */
   readonly probeEnv: Readonly<Record<string, string>>;
   /** Variables that a download needs (proxies, certificates): for steps that run no plugin code. */

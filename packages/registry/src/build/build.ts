@@ -116,10 +116,12 @@ function sourceOf(request: BuildRequest, opened: OpenedSource): BuildResult['sou
   };
 }
 
-/** The compiler's own library is in the artifact too. */
+/** The compiler's own library, or the engine, is in the artifact too. */
 function toolComponents({ tools }: PresentToolchain): BuildResult['components'] {
-  const version = tools.assemblyscript;
-  return version === undefined
-    ? []
-    : [{ name: 'assemblyscript', version, purl: `pkg:npm/assemblyscript@${encodeURIComponent(version)}` }];
+  return ['assemblyscript', 'quickjs-wasi'].flatMap((name) => {
+    const version = tools[name];
+    return version === undefined
+      ? []
+      : [{ name, version, purl: `pkg:npm/${name}@${encodeURIComponent(version)}` }];
+  });
 }

@@ -52,7 +52,10 @@ function details(problem: Problem): readonly string[] {
     if (text !== undefined && text !== '') lines.push(`${label.padEnd(9)} ${printable(text, 400)}`);
   };
   say('at', problem.where.pointer);
-  say('found', problem.found);
+  // What a compiler printed keeps its lines, each behind the margin: none of them can pass for one of ours.
+  const [first, ...more] = (problem.found ?? '').split('\n');
+  say('found', first);
+  for (const line of more) if (line.trim() !== '') lines.push(`${' '.repeat(10)}${printable(line, 400)}`);
   say('expected', problem.expected);
   say('hint', problem.hint);
   if (problem.fix !== undefined) say('fix', fixText(problem.fix));

@@ -1,5 +1,11 @@
 // Setting up a registry: `init` plans a new one, `doctor` judges the settings of its repository.
 export type { RawAnswers } from './answers.ts';
+export {
+  type AuthorMachine,
+  authorDoctorRules,
+  examineMachine,
+  languagesOfToolchain,
+} from './author-doctor.ts';
 export { codeOwners } from './code-owners.ts';
 export { doctor, doctorRules } from './doctor.ts';
 export {

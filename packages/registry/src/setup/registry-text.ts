@@ -100,7 +100,16 @@ capabilities:
 limits:
   maxMemoryBytes: { default: 16777216, max: 268435456 } # 16 MiB, 256 MiB
   timeoutMs: { default: 1000, max: 30000 }
+  maxFuel: { default: 1000000000, max: 10000000000 } # about as many simple instructions: a third of a second, and three
+  maxInputBytes: { default: 1048576, max: 16777216 }
   maxOutputBytes: { default: 1048576, max: 16777216 } # 1 MiB, 16 MiB
+  maxCallsPerSecond: { default: 1000, max: 10000 }
+  maxConcurrentCalls: { default: 16, max: 64 }
+  maxLogBytes: { default: 16384, max: 65536 } # of one call
+  maxFileBytes: { default: 1048576, max: 16777216 }
+  maxKvBytes: { max: 16777216 } # a manifest that asks for a store says how large
+  maxHttpRequests: { default: 4, max: 16 } # of one call
+  maxHttpBytes: { default: 1048576, max: 16777216 } # of one call, both ways
   maxArtifactBytes: 10485760 # 10 MiB
 `;
 

@@ -10,6 +10,8 @@ const artifact = 'plugin.wasm';
 /** Newest first; the plain name last, because nobody knows what it is. */
 const clangNames = ['clang-22', 'clang-21', 'clang-20', 'clang-19', 'clang-18', 'clang'];
 const abiFunctions = ['plugindex_abi_1', 'plugindex_alloc', 'plugindex_free', '_initialize'];
+/** Where the author kit's plugindex.h is, from the source's folder. */
+const kitFolder = 'node_modules/@plugindex/pdk-c';
 /** Bytes of stack, before the data: running over it traps instead of overwriting data. */
 const stackBytes = 65_536;
 
@@ -97,6 +99,8 @@ function compilerFlags(request: BuildRequest): readonly string[] {
     '-fno-color-diagnostics',
     '-I',
     '.',
+    '-I',
+    kitFolder,
     ...linker.map((option) => `-Wl,${option}`),
   ];
 }

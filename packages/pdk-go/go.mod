@@ -1,0 +1,3 @@
+module plugindex/pdk
+
+go 1.24
