@@ -1,6 +1,5 @@
 // The plugin datasource-csv, built from its source.
-import type { FileRead } from '@plugindex/host';
-import { createInstance } from '@plugindex/host';
+import { createInstance, createMockPorts } from '@plugindex/host';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildAssemblyScript } from '../kit/build-assemblyscript.ts';
@@ -16,7 +15,13 @@ const plugin = createInstance({
   bytes,
   grants,
   config: { datasets: [{ name: 't', path: 'data/t.csv', infer_types: false }], max_rows: 100_000 },
-  ports: { now: () => 0, readFile: (): FileRead => ({ ok: true, text }) },
+  ports: {
+    now: () => 0,
+    requests: {
+      fs: (request) =>
+        createMockPorts({ files: { 'data/t.csv': text } }, { grants }).requests.fs?.(request) ?? request,
+    },
+  },
 });
 
 test('whatever is written by the rules of RFC 4180 is read back unchanged', () => {

@@ -1,11 +1,10 @@
 // Manifests and modules of the official plugins agree: what is imported, what a configuration may say, what examples give.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInstance, type FileRead } from '@plugindex/host';
+import { createInstance, createMockPorts } from '@plugindex/host';
 import {
   type Manifest,
   type Parsed,
-  parseManifest,
   parseRegistryConfig,
   parseYaml,
   type SourceDocument,
@@ -14,12 +13,11 @@ import {
 import { inspect } from '@plugindex/registry';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { buildAssemblyScript } from '../kit/build-assemblyscript.ts';
 import { repositoryRoot } from '../kit/build-cache.ts';
-import { buildRust, findRust, missingRust } from '../kit/build-rust.ts';
+import { findRust, missingRust } from '../kit/build-rust.ts';
+import { buildOfficialPlugin, officialNames, readOfficialManifest } from '../kit/official-plugins.ts';
 
 const ajv = new Ajv2020({ strict: false, useDefaults: true });
-const rust = findRust();
 const registry = readIndexFile('registry.yaml', parseRegistryConfig);
 const people = 'name,age,city\nAda,36,London\nBob,12,London\nZoë,41,Paris\nGrace,50,London\n';
 
@@ -31,18 +29,12 @@ function readIndexFile<T>(path: string, parse: (source: SourceDocument) => Parse
   return parsed.value;
 }
 
-function build(manifest: Manifest): Uint8Array | undefined {
-  const folder = `plugins/${manifest.name}`;
-  if (manifest.build.toolchain === 'assemblyscript') return buildAssemblyScript(folder);
-  return rust && buildRust(folder, manifest.name, rust);
-}
-
-for (const name of ['auth-basic', 'auth-jwt', 'template-crypto', 'datasource-csv', 'response-graphql']) {
+for (const name of officialNames) {
   const file = `plugins/${shardPath(name)}/0.1.0.yaml`;
-  const manifest = readIndexFile(file, parseManifest);
-  const missing = manifest.build.toolchain === 'rust' && rust === undefined;
+  const manifest = readOfficialManifest(name);
+  const missing = manifest.build.toolchain === 'rust' && findRust() === undefined;
   describe.skipIf(missing)(missing ? `${name} (${missingRust})` : name, () => {
-    const bytes = build(manifest);
+    const bytes = buildOfficialPlugin(manifest);
     if (bytes === undefined) return;
     const accepts = ajv.compile(Object(manifest.config));
 
@@ -61,8 +53,10 @@ for (const name of ['auth-basic', 'auth-jwt', 'template-crypto', 'datasource-csv
           ports: {
             now: () => Date.parse('2026-01-01T00:00:00Z'),
             random: (target) => target.fill(1),
-            readFile: (path): FileRead =>
-              path === 'data/people.csv' ? { ok: true, text: people } : { ok: false, code: 'not_found' },
+            requests: createMockPorts(
+              { files: { 'data/people.csv': people } },
+              { grants: manifest.capabilities ?? {} },
+            ).requests,
           },
           limits: manifest.limits ?? {},
         });

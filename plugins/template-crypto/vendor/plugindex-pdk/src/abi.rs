@@ -1,21 +1,28 @@
 //! What a host expects of a module, version 1: exports, and the envelope around every hook.
 
 use crate::{parse_json, Json};
+use std::borrow::Cow;
 
 /// What a hook answers when it cannot do its work. `code` is snake_case and stable; `message` is for people.
 #[derive(Debug)]
 pub struct HookError {
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     pub message: String,
 }
 
 impl HookError {
-    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+    pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { code: code.into(), message: message.into() }
     }
 }
 
+/// The host's refusals are such errors too, so that `?` hands them on.
 pub type HookResult = Result<Json, HookError>;
+
+/// The same for hooks that only fail: `return fail("no_user", "There is no user");`
+pub fn fail<T>(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Result<T, HookError> {
+    Err(HookError::new(code, message))
+}
 
 /// Marks the ABI version. Does nothing.
 #[no_mangle]
@@ -56,7 +63,7 @@ pub fn run_hook(pointer: u32, length: u32, hook: impl FnOnce(Json) -> HookResult
         Ok(value) => Json::object([("ok", value)]),
         Err(HookError { code, message }) => Json::object([(
             "error",
-            Json::object([("code", Json::text(code)), ("message", Json::Text(message))]),
+            Json::object([("code", Json::Text(code.into_owned())), ("message", Json::Text(message))]),
         )]),
     };
     let output = envelope.to_bytes().into_boxed_slice();

@@ -28,9 +28,38 @@ impl Json {
         }
     }
 
+    /// Adds or replaces a member of an object; does nothing to anything else.
+    pub fn set(&mut self, key: &str, value: Json) {
+        if let Json::Object(members) = self {
+            match members.iter_mut().find(|(name, _)| name == key) {
+                Some((_, known)) => *known = value,
+                None => members.push((key.to_owned(), value)),
+            }
+        }
+    }
+
+    pub fn text_or<'a>(&'a self, key: &str, fallback: &'a str) -> &'a str {
+        self.get(key).and_then(Json::as_text).unwrap_or(fallback)
+    }
+
+    pub fn number_or(&self, key: &str, fallback: f64) -> f64 {
+        self.get(key).and_then(Json::as_number).unwrap_or(fallback)
+    }
+
+    pub fn bool_or(&self, key: &str, fallback: bool) -> bool {
+        self.get(key).and_then(Json::as_bool).unwrap_or(fallback)
+    }
+
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Json::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Json::Bool(value) => Some(*value),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! What a plugin may ask its host. A function that is never called is never imported, so asking is opting in.
+//! Configuration, log, clock and random bytes. A function that is never called is never imported, so asking is opting in.
 
 use crate::abi::take_bytes;
 use crate::{parse_json, Json};
@@ -37,6 +37,11 @@ pub enum LogLevel {
 /// Writes one line to the host's log. Capability `log`.
 pub fn log(level: LogLevel, message: &str) {
     unsafe { host_log(level as u32, message.as_ptr(), message.len()) }
+}
+
+/// Makes a panic say in the host's log what went wrong and where, before it traps. Capability `log`. Call it first in a hook.
+pub fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| log(LogLevel::Error, &panic.to_string())));
 }
 
 /// Milliseconds since 1970, UTC. Capability `clock`.
