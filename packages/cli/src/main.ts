@@ -1,25 +1,50 @@
 // Joins the command line to this machine: ports in, exit code out. What a command may not need is loaded when it is used.
+import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { HttpPort } from '@plugindex/model';
 import { createFolderPort } from '@plugindex/node/folder-port';
 import { runCommand } from './run-command.ts';
 
+/** Root of the repository that this program lies in, with the author kits. */
+const programFolder = resolve(import.meta.dirname, '../../..');
+
 function homeFolder(): string {
   const { PLUGINDEX_HOME, XDG_DATA_HOME } = process.env;
   return PLUGINDEX_HOME || join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'plugindex');
 }
 
-async function ask(question: string): Promise<boolean | undefined> {
+async function askText(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} [y/N] `);
-    return /^y(?:es)?$/i.test(answer.trim());
+    return (await terminal.question(`${question} `)).trim();
   } finally {
     terminal.close();
   }
+}
+
+async function ask(question: string): Promise<boolean | undefined> {
+  const answer = await askText(`${question} [y/N]`);
+  return answer === undefined ? undefined : /^y(?:es)?$/i.test(answer);
+}
+
+/** Keys one by one, as they are pressed. Ctrl+C stays what it is everywhere. */
+function onKey(press: (key: string) => void): { close(): void } {
+  const { stdin } = process;
+  if (!stdin.isTTY) return { close: () => {} };
+  const listen = (data: Buffer) => {
+    const key = data.toString('utf8');
+    if (key === '\u0003') process.kill(process.pid, 'SIGINT');
+    else press(key);
+  };
+  stdin.setRawMode(true).on('data', listen).resume();
+  return {
+    close: () => {
+      stdin.off('data', listen).setRawMode(false).pause();
+    },
+  };
 }
 
 let http: Promise<HttpPort> | undefined;
@@ -37,6 +62,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   say: (text) => process.stderr.write(text),
   ask,
+  askText,
   http: { get: async (url, options) => (await openHttp()).get(url, options) },
   home: createFolderPort(homeFolder()),
   now: () => new Date(),
@@ -46,6 +72,18 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   writeFile: async (path, bytes) =>
     (await import('@plugindex/node/atomic-write')).writeFileAtomically(path, bytes),
   openPluginFolder: async (folder) => (await import('./plugin-folder.ts')).openPluginFolder(resolve(folder)),
+  openAuthor: async () =>
+    (await import('./author/open-author.ts')).openAuthor({
+      programFolder,
+      homeFolder: homeFolder(),
+      cacheFolder: join(homeFolder(), 'build'),
+      nodeVersion: process.versions.node,
+      workingFolder: process.cwd(),
+      nowMs: () => performance.now(),
+      newToken: (bytes) => randomBytes(bytes).toString('hex'),
+      onKey,
+      stopped: () => new Promise((resolve) => process.once('SIGINT', () => resolve())),
+    }),
   openGitHub: async (address) => (await import('./github.ts')).openGitHub(address),
   signInByDevice: async (login) => (await import('./github.ts')).signInByDevice(login),
   readGhToken: async (host) => (await import('./gh-token.ts')).readGhToken(host, process.env),

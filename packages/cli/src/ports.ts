@@ -1,6 +1,7 @@
 // What the command line needs of the outside, handed in by main.
 import type { FolderPort, HttpPort, TreePort } from '@plugindex/model';
 import type { DraftFile, SourceLookup } from '@plugindex/registry';
+import type { AuthorPort } from './author/author-port.ts';
 import type { DeviceLogin, GitHubAddress, GitHubPort, RepositoryName } from './github-port.ts';
 
 export interface CliPorts {
@@ -10,6 +11,8 @@ export interface CliPorts {
   say(text: string): void;
   /** Asks a yes-or-no question; undefined when nobody is there to answer. */
   ask(question: string): Promise<boolean | undefined>;
+  /** Asks for a line of text; undefined when nobody is there to answer. */
+  askText(question: string): Promise<string | undefined>;
   readonly http: HttpPort;
   readonly home: FolderPort;
   readonly now: () => Date;
@@ -20,6 +23,8 @@ export interface CliPorts {
   openWorkplace(): Promise<Workplace>;
   /** Opens the folder in which the user writes a plugin. Throws a TreeError `tree/not-found` outside of a repository. */
   openPluginFolder(folder: string): Promise<PluginFolder>;
+  /** Folders and compilers, for the commands that make, build and try a plugin. */
+  openAuthor(): Promise<AuthorPort>;
   /** GitHub's API, for the commands that open pull requests. */
   openGitHub(address: GitHubAddress): Promise<GitHubPort>;
   /** The token of a sign-in on another page. Throws a GitHubError `github/login-…`. */

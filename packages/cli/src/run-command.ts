@@ -37,6 +37,7 @@ function safePorts(ports: CliPorts): CliPorts {
     out: (text) => ports.out(toSafeText(text)),
     say: (text) => ports.say(toSafeText(text)),
     ask: (question) => ports.ask(toSafeText(question)),
+    askText: (question) => ports.askText(toSafeText(question)),
   };
 }
 

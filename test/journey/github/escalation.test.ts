@@ -39,7 +39,7 @@ test('a version that asks for a new capability is held for a maintainer, who is 
   await source.edit('assembly/index.ts', (text) =>
     text
       .replace('{ config,', '{ config, nowMs,')
-      .replace("if (name != 'greet')", "if (name != 'greet' || nowMs() < 0)"),
+      .replace("if (!input.has('function_name'))", "if (!input.has('function_name') || nowMs() < 0)"),
   );
   await source.edit('manifest.yaml', (text) => `${text}capabilities: { clock: true }\n`);
   await source.tag('0.2.0');

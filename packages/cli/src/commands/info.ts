@@ -38,6 +38,7 @@ function describe(plugin: Description): string {
   const capabilities = Object.entries(newest?.capabilities ?? {}).map(
     ([name, scope]) => `${name}: ${scopeText(scope)}`,
   );
+  const limits = Object.entries(newest?.limits ?? {}).map(([name, value]) => `${name} ${value}`);
   const facts: readonly (readonly [string, string])[] = [
     ['version', `${plugin.version}, published ${newest?.publishedAt ?? 'never'}`],
     ['kinds', plugin.kinds.join(', ')],
@@ -47,6 +48,7 @@ function describe(plugin: Description): string {
     ['source', `${newest?.source.repository} at ${newest?.source.commit ?? newest?.source.tree}`],
     ['digest', newest?.digest ?? ''],
     ['asks for', capabilities.join('; ') || 'nothing'],
+    ['limits', limits.join(', ') || 'as the registry sets them'],
     ...(plugin.deprecated ? [['deprecated', plugin.deprecated.reason] as const] : []),
     ...plugin.advisories.map(({ id, summary }) => ['advisory', `${id}: ${summary}`] as const),
   ];

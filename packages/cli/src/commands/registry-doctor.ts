@@ -1,9 +1,8 @@
 // plugindex registry doctor
-import { hasErrors, parseRegistryConfig, parseYaml, type RegistryConfig } from '@plugindex/model';
+import { parseRegistryConfig, parseYaml, type RegistryConfig } from '@plugindex/model';
 import { type CommandCall, textOption, UsageError } from '../command.ts';
 import type { RepositoryName } from '../github-port.ts';
 import { tokenFor } from '../github-session.ts';
-import { escapeJson } from '../output.ts';
 import { gitHubServer } from '../registry-place.ts';
 
 const maxRegistryBytes = 4 * 1024 * 1024;
@@ -19,10 +18,8 @@ export async function examineRegistry(call: CommandCall): Promise<number> {
   const logins = registry.policy.maintainers.map(({ github: login }) => login);
   const settings = await github.readSettings(name, logins);
   const { doctor } = await import('@plugindex/registry/setup');
-  const { renderJson, renderTerminal } = await import('@plugindex/registry');
-  const problems = doctor({ settings, registry });
-  call.ports.out(call.isJson ? escapeJson(renderJson(problems)) : renderTerminal(problems));
-  return hasErrors(problems) ? 1 : 0;
+  const { reportFindings } = await import('../doctor-report.ts');
+  return reportFindings(call, doctor({ settings, registry }));
 }
 
 async function readRegistry({ ports }: CommandCall): Promise<RegistryConfig> {

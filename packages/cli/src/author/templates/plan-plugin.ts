@@ -1,0 +1,39 @@
+// Plans every file of a new plugin: pure, so that the same answers give the same bytes.
+import type { Kind, RegistryConfig } from '@plugindex/model';
+import { assemblyscriptLanguage } from './assemblyscript.ts';
+import { cLanguage } from './c.ts';
+import { draftFiles } from './drafts.ts';
+import { helloHooks } from './hello-hooks.ts';
+import { javascriptLanguage, typescriptLanguage } from './javascript.ts';
+import type { Language } from './language.ts';
+import { rustLanguage } from './rust.ts';
+
+/** In the order in which they are offered. */
+export const languages: readonly Language[] = [
+  assemblyscriptLanguage,
+  typescriptLanguage,
+  javascriptLanguage,
+  rustLanguage,
+  cLanguage,
+];
+
+export interface PluginWish {
+  readonly name: string;
+  readonly kindName: string;
+  readonly kind: Kind;
+  readonly language: Language;
+  readonly registry: RegistryConfig;
+}
+
+/** Text files by path; the author kit and the licences come on top, as they are. */
+export function planPlugin(wish: PluginWish): ReadonlyMap<string, string> {
+  const plugin = {
+    name: wish.name,
+    version: '0.1.0',
+    summary: `A first ${wish.kindName} plugin`,
+    license: 'MIT OR Apache-2.0',
+    hooks: helloHooks(wish.kind),
+  };
+  const files = { ...draftFiles({ ...plugin, ...wish }), ...wish.language.files(plugin) };
+  return new Map(Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
