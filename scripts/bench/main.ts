@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, string>> = {
   compile: 'a full compile beside git add and cat; one changed plugin beside an empty Node process',
   github:
     'requests of a merged update and of an idle look; checks of a pull request beside checkouts and empty processes',
+  host: 'loading and calling plugins in the thread and through workers, memory, recovery after a kill',
   meter: 'calls of official plugins with fuel and without; rewriting a module; stopping an endless loop',
   start: 'npm start -- --once, first and second run',
 };

@@ -1,18 +1,23 @@
 // Benchmark: what metering costs. Calls of official plugins with and without it, in turn; rewriting a module; stopping a loop.
 import { existsSync, globSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInstance, HostError, meterModule } from '@plugindex/host';
+import { createFolderMeterCache } from '@plugindex/node';
+import { meterBounds } from '@plugindex/wasm';
 import { hook, packed, plugin } from '../../test/host/hostile-modules.ts';
 import { repositoryRoot } from '../../test/kit/build-cache.ts';
 import { buildOfficialPlugins, type OfficialPlugin } from '../../test/kit/official-plugins.ts';
 import { openGuest } from '../../test/kit/open-guest.ts';
+import { packSource } from '../../test/pdk-js/pack-source.ts';
 
 /** At most this share on top of the plain call, median over the plugins. */
 export const meterGoal = 0.15;
 /** At most this long from the start of an endless loop to its error, beyond what the fuel itself takes; milliseconds. */
 export const stopGoalMs = 20;
 
-const options = { maxPages: 1024, maxElements: 100_000 };
+const options = { maxPages: 1024, maxElements: 65_536 };
 
 export interface CallBenchmark {
   readonly name: string;
@@ -25,7 +30,7 @@ export interface CallBenchmark {
 }
 
 /** @example benchmarkCalls({ pairs: 20 })[0]?.ratio // 1.1 */
-export function benchmarkCalls({ pairs = 60 }: { readonly pairs?: number } = {}): readonly CallBenchmark[] {
+export function benchmarkCalls({ pairs = 200 }: { readonly pairs?: number } = {}): readonly CallBenchmark[] {
   return buildOfficialPlugins().flatMap((official) => measureCalls(official, pairs));
 }
 
@@ -37,7 +42,8 @@ function measureCalls({ name, bytes, manifest }: OfficialPlugin, pairs: number):
   const [plain, metered] = [open(bytes), open(meterModule(bytes, options).bytes)];
   const callPlain = () => plain.call(asked, input);
   const callMetered = () => metered.call(asked, input);
-  // Long enough for the engine to compile the hot functions a second time, with optimisations.
+  // Long enough for the engine to have compiled the hot functions a second time, with optimisations: it does so in threads of
+  // its own, whose time would be counted too.
   for (let count = 0; count < warmUpCalls; count += 1) for (const call of [callPlain, callMetered]) call();
   const before = metered.fuelUsed();
   callMetered();
@@ -59,7 +65,7 @@ function measureCalls({ name, bytes, manifest }: OfficialPlugin, pairs: number):
   ];
 }
 
-const warmUpCalls = 300;
+const warmUpCalls = 2_000;
 const callsPerSample = 20;
 
 function cpuMicroseconds(call: () => unknown): number {
@@ -124,21 +130,45 @@ const loops: Readonly<Record<string, readonly number[]>> = {
   'a loop that lets memory grow by nothing': [0x03, 0x40, 0x41, 0, 0x40, 0, 0x1a, 0x0c, 0, 0x0b],
 };
 
-/** @example benchmarkStops({ rounds: 5 })[0]?.stopMs // 30 */
-export function benchmarkStops({ rounds = 9, fuel = 100_000_000 } = {}): readonly StopBenchmark[] {
-  return Object.entries(loops).map(([what, body]) => {
-    const bytes = plugin({ go: '{"ok":1}' }, { functions: [hook('attack', [...body, ...packed(0, 8)])] });
-    const instance = createInstance({ bytes, grants: {}, config: {}, ports: {}, limits: { fuel } });
-    const times = Array.from({ length: rounds }, () => {
-      const startedAt = performance.now();
-      expectOutOfFuel(() => instance.call('attack', {}));
-      const stoppedAt = performance.now();
-      instance.call('go', {});
-      return { stop: stoppedAt - startedAt, recover: performance.now() - stoppedAt };
-    });
-    const stopMs = median(times.map(({ stop }) => stop));
-    return { what, fuel, stopMs, recoverMs: median(times.map(({ recover }) => recover)) };
+const scripts: Readonly<Record<string, string>> = {
+  'a script that loops': 'for (;;) {}',
+  'a script with a regular expression that explodes': 'return /^(a+)+$/.test("a".repeat(60) + "!");',
+  'a script that fills memory':
+    'const bytes = new Uint8Array(1 << 20); for (let n = 0; ; n++) bytes.fill(n);',
+};
+
+interface StopOptions {
+  readonly rounds?: number;
+  readonly fuel?: number;
+}
+
+/** @example (await benchmarkStops({ rounds: 5 }))[0]?.stopMs // 0.2 */
+export async function benchmarkStops(options: StopOptions = {}): Promise<readonly StopBenchmark[]> {
+  const guests = Object.entries(loops).map(([what, body]) => ({
+    what,
+    bytes: plugin({ go: '{"ok":1}' }, { functions: [hook('attack', [...body, ...packed(0, 8)])] }),
+  }));
+  for (const [what, body] of Object.entries(scripts)) {
+    const source = `export const go = () => 1; export const attack = (): unknown => { ${body} };`;
+    guests.push({ what, bytes: await packSource(source) });
+  }
+  return guests.map((guest) => measureStop(guest, options));
+}
+
+function measureStop(
+  { what, bytes }: { readonly what: string; readonly bytes: Uint8Array },
+  { rounds = 9, fuel = 100_000_000 }: StopOptions,
+): StopBenchmark {
+  const instance = createInstance({ bytes, grants: {}, config: {}, ports: {}, limits: { maxFuel: fuel } });
+  const times = Array.from({ length: rounds }, () => {
+    const startedAt = performance.now();
+    expectOutOfFuel(() => instance.call('attack', {}));
+    const stoppedAt = performance.now();
+    instance.call('go', {});
+    return { stop: stoppedAt - startedAt, recover: performance.now() - stoppedAt };
   });
+  const stopMs = median(times.map(({ stop }) => stop));
+  return { what, fuel, stopMs, recoverMs: median(times.map(({ recover }) => recover)) };
 }
 
 function expectOutOfFuel(call: () => unknown): void {
@@ -155,7 +185,42 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-function render(): string {
+export interface CacheBenchmark {
+  readonly name: string;
+  /** Median of many, milliseconds of wall time: metering anew, and reading the metered module from a folder. */
+  readonly meterMs: number;
+  readonly cachedMs: number;
+}
+
+export async function benchmarkCache({ rounds = 40 } = {}): Promise<readonly CacheBenchmark[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'plugindex-bench-'));
+  const limits = { maxMemoryBytes: 64 * 2 ** 20 };
+  try {
+    const cache = createFolderMeterCache(folder);
+    const results: CacheBenchmark[] = [];
+    for (const { name, bytes } of buildOfficialPlugins()) {
+      const meter = () => meterModule(bytes, meterBounds(limits)).bytes;
+      await cache.write(bytes, meter(), limits);
+      const meterMs = await medianMs(rounds, meter);
+      results.push({ name, meterMs, cachedMs: await medianMs(rounds, () => cache.read(bytes, limits)) });
+    }
+    return results;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function medianMs(rounds: number, act: () => unknown): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const startedAt = performance.now();
+    await act();
+    times.push(performance.now() - startedAt);
+  }
+  return median(times);
+}
+
+async function render(): Promise<string> {
   const calls = benchmarkCalls();
   const overhead = median(calls.map(({ ratio }) => ratio)) - 1;
   return [
@@ -168,11 +233,15 @@ function render(): string {
       ({ name, bytes, meteredBytes, ms }) =>
         `meter, rewriting ${name}: ${ms.toFixed(1)} CPU ms, ${bytes} bytes to ${meteredBytes} (${(meteredBytes / bytes).toFixed(2)}×)`,
     ),
-    ...benchmarkStops().map(
+    ...(await benchmarkCache()).map(
+      ({ name, meterMs, cachedMs }) =>
+        `meter, ${name} from a cache in a folder: ${cachedMs.toFixed(2)} ms, metering anew ${meterMs.toFixed(2)} ms`,
+    ),
+    ...(await benchmarkStops()).map(
       ({ what, fuel, stopMs, recoverMs }) =>
         `meter, ${what}: stopped after ${fuel} units in ${stopMs.toFixed(1)} ms, next call answered ${recoverMs.toFixed(2)} ms later (goal ≤ 50)`,
     ),
   ].join('\n');
 }
 
-if (import.meta.main) console.log(render());
+if (import.meta.main) console.log(await render());
