@@ -1,9 +1,14 @@
 // What a template handed over: checked once, so that functions read numbers and texts and never wonder.
 import { fail } from '@plugindex/pdk-js';
-import type { FunctionSpec } from './function-spec.ts';
 
 /** Most items, words or repetitions that one call makes. */
 export const mostItems = 1000;
+
+/** What has to be known of the function that is called. */
+export interface Callee {
+  readonly name: string;
+  readonly parameters: readonly unknown[];
+}
 
 export class Arguments {
   readonly name: string;
@@ -13,7 +18,7 @@ export class Arguments {
   readonly #given: readonly unknown[];
 
   /** The last argument may be an object of options; every other one belongs to a parameter. */
-  constructor({ name, parameters }: Pick<FunctionSpec, 'name' | 'parameters'>, args: readonly unknown[]) {
+  constructor({ name, parameters }: Callee, args: readonly unknown[]) {
     this.name = name;
     const last = args.at(-1);
     const hasOptions = typeof last === 'object' && last !== null && !Array.isArray(last);

@@ -1,6 +1,5 @@
 // Where chance comes from: a seed in the call, one in the configuration, or the host's random bytes.
 import { randomBytes } from '@plugindex/pdk-js';
-import type { Arguments } from './arguments.ts';
 
 export interface Chance {
   /** Evenly from 0 up to, and never quite, 1. */
@@ -10,7 +9,12 @@ export interface Chance {
 interface Sources {
   /** `seed`: a number. `repeat`: "call", where each call draws on, or "request", where the same request gets the same again. */
   readonly settings: { readonly seed?: number; readonly repeat?: string };
-  readonly given: Arguments;
+  /** The call: its function, its arguments as text, and its own seed where it has one. */
+  readonly given: {
+    readonly name: string;
+    readonly texts: string;
+    readonly options: { readonly seed?: unknown };
+  };
   readonly context: unknown;
 }
 

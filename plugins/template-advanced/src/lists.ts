@@ -30,7 +30,9 @@ export const listFunctions = [
       const sum = sizes.reduce((total, weight) => total + weight, 0);
       if (sum === 0) given.refuse('expected a weight above 0');
       const drawn = chance.next() * sum;
-      const ends = sizes.map((_weight, at) => sizes.slice(0, at + 1).reduce((total, size) => total + size, 0));
+      const ends = sizes.map((_weight, at) =>
+        sizes.slice(0, at + 1).reduce((total, size) => total + size, 0),
+      );
       const found = ends.findIndex((end) => drawn < end);
       return items[found] ?? items.at(-1);
     },
