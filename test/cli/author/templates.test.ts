@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { helloHooks } from '../../../packages/cli/src/author/templates/hello-hooks.ts';
 import { languages } from '../../../packages/cli/src/author/templates/plan-plugin.ts';
 import { cacheFolder, repositoryRoot } from '../../kit/build-cache.ts';
+import { buildGo, go, missingGo } from '../../kit/build-go.ts';
 import { buildRust, findRust, missingRust } from '../../kit/build-rust.ts';
 import { createCli, type TestCli } from '../../kit/cli.ts';
 
@@ -115,6 +116,14 @@ describe.each(['c', 'typescript', 'javascript'])('%s', (language) => {
   );
 });
 
+// Compiled with one cache: the registry's own build compiles Go's standard library anew for each plugin.
+describe.skipIf(go === undefined)(go === undefined ? `go (${missingGo})` : 'go', () => {
+  test('a new plugin builds and passes its tests', async () => {
+    if (go === undefined) return;
+    await expectCasesPass('go', 'auth', (place) => buildGo(place, go ?? ''));
+  });
+});
+
 // Compiled in one shared folder: the registry's own build compiles the standard library anew for each plugin.
 const rust = findRust();
 describe.skipIf(rust === undefined)(rust === undefined ? `rust (${missingRust})` : 'rust', () => {
@@ -122,18 +131,27 @@ describe.skipIf(rust === undefined)(rust === undefined ? `rust (${missingRust})`
     'a new plugin of the kind %s builds and passes its tests at once',
     async (kind) => {
       if (rust === undefined) return;
-      const name = `a-${kind}-rust`;
-      // The same place each time: what is kept of a build goes by the paths of its sources.
-      const place = join(cacheFolder, 'new-rust', name);
-      await rm(place, { recursive: true, force: true });
-      const { code } = await cli.run('new', kind, name, '--lang', 'rust', '--folder', place);
-      expect(code).toBe(0);
-      const bytes = buildRust(relative(repositoryRoot, place), name, rust);
-      const file = 'tests/hello.yaml';
-      const cases = parseCaseFile(await readFile(join(place, file), 'utf8'), { file });
-      if (!cases.ok) throw new Error(JSON.stringify(cases.problems));
-      const run = createCaseRunner({ bytes, grants: {} });
-      expect(cases.value.flatMap((one) => run(one).failures)).toEqual([]);
+      await expectCasesPass('rust', kind, (place, name) => buildRust(place, name, rust));
     },
   );
 });
+
+/** Writes a plugin, builds it as tests build it, and runs the cases that it brought. */
+async function expectCasesPass(
+  language: string,
+  kind: string,
+  build: (place: string, name: string) => Uint8Array,
+): Promise<void> {
+  const name = `a-${kind}-${language}`;
+  // The same place each time: what is kept of a build goes by the paths of its sources.
+  const place = join(cacheFolder, `new-${language}`, name);
+  await rm(place, { recursive: true, force: true });
+  const { code } = await cli.run('new', kind, name, '--lang', language, '--folder', place);
+  expect(code).toBe(0);
+  const bytes = build(relative(repositoryRoot, place), name);
+  const file = 'tests/hello.yaml';
+  const cases = parseCaseFile(await readFile(join(place, file), 'utf8'), { file });
+  if (!cases.ok) throw new Error(JSON.stringify(cases.problems));
+  const run = createCaseRunner({ bytes, grants: {} });
+  expect(cases.value.flatMap((one) => run(one).failures)).toEqual([]);
+}

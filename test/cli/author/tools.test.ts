@@ -118,7 +118,7 @@ test('validate in a folder says what the pull request would be told, about the f
 
 const fit: AuthorMachine = {
   nodeVersion: '24.1.0',
-  programs: { git: 'git version 2.50', go: undefined },
+  programs: { git: 'git version 2.50' },
   toolchains: [
     { name: 'assemblyscript', tools: { assemblyscript: '0.28.20' }, install: 'npm install assemblyscript' },
   ],
@@ -130,7 +130,7 @@ test('doctor finds nothing wrong with a machine that is fit, and names every lac
   expect(examineMachine(fit)).toEqual([]);
   const poor: AuthorMachine = {
     nodeVersion: '20.1.0',
-    programs: { git: undefined, go: undefined },
+    programs: { git: undefined },
     toolchains: [{ name: 'rust', tools: undefined, install: 'rustup target add wasm32-unknown-unknown' }],
     home: { path: '/nowhere', failure: 'EACCES' },
     registries: [{ name: 'acme', url: 'https://acme.example', failure: 'no answer' }],

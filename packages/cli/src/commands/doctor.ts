@@ -27,14 +27,13 @@ export const doctorCommand: Command = {
 };
 
 async function examine(call: CommandCall, author: AuthorPort): Promise<AuthorMachine> {
-  const [toolchains, git, go, home, registries] = await Promise.all([
+  const [toolchains, git, home, registries] = await Promise.all([
     reportToolchains(author.probes),
     versionOf(author, 'git', ['--version']),
-    versionOf(author, 'go', ['version']),
     probeHome(call, author),
     probeRegistries(call),
   ]);
-  return { nodeVersion: author.nodeVersion, programs: { git, go }, toolchains, home, registries };
+  return { nodeVersion: author.nodeVersion, programs: { git }, toolchains, home, registries };
 }
 
 /** The first line that a program says of itself; undefined where it is missing or fails. */
@@ -99,11 +98,6 @@ function machineText({ nodeVersion, programs, toolchains, home, registries }: Au
             .map(([tool, version]) => `${tool} ${version}`)
             .join(', '),
     ]),
-    [
-      'Go',
-      programs.go === undefined ? 'missing' : 'by hand',
-      programs.go ?? 'https://go.dev/dl; no toolchain of the registry',
-    ],
     ['home folder', home.failure === undefined ? 'works' : 'fails', home.path],
     ...registries.map(({ name, url, failure }): readonly [string, string, string] => [
       `registry ${name}`,

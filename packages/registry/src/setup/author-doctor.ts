@@ -8,7 +8,7 @@ export interface AuthorMachine {
   /** Of the Node that runs this program, without "v". */
   readonly nodeVersion: string;
   /** What each tool says of itself, by name; undefined where it is missing. */
-  readonly programs: Readonly<Record<'git' | 'go', string | undefined>>;
+  readonly programs: Readonly<Record<'git', string | undefined>>;
   readonly toolchains: readonly ToolchainReport[];
   readonly home: { readonly path: string; readonly failure?: string };
   /** Registries that were added; `failure` where one cannot be used now. */

@@ -3,6 +3,7 @@ import type { Kind, RegistryConfig } from '@plugindex/model';
 import { assemblyscriptLanguage } from './assemblyscript.ts';
 import { cLanguage } from './c.ts';
 import { draftFiles } from './drafts.ts';
+import { goLanguage } from './go.ts';
 import { helloHooks } from './hello-hooks.ts';
 import { javascriptLanguage, typescriptLanguage } from './javascript.ts';
 import type { Language } from './language.ts';
@@ -15,6 +16,7 @@ export const languages: readonly Language[] = [
   javascriptLanguage,
   rustLanguage,
   cLanguage,
+  goLanguage,
 ];
 
 export interface PluginWish {
