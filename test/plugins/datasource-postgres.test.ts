@@ -93,6 +93,86 @@ test('attack: whatever a table is called, the request goes to one segment below 
   );
 });
 
+/** One plugin whose server answers with `body`, whatever it is asked. */
+function answered(body: () => unknown) {
+  return createInstance({
+    bytes,
+    grants,
+    config: { url: 'https://db.example.com', column_types: 'rows' },
+    ports: {
+      now: () => 0,
+      requests: {
+        ...createMockPorts({}, { grants }).requests,
+        http: (request) => {
+          const route = { url: 'https://db.example.com/*', body: body() };
+          return createMockPorts({ http: [route] }, { grants }).requests.http?.(request) ?? request;
+        },
+      },
+    },
+  });
+}
+
+test('no query makes the parser trap', () => {
+  const plugin = answered(() => []);
+  const piece = fc.constantFrom(
+    'SELECT', 'FROM', 'WHERE', 'ORDER', 'BY', 'AND', 'IS', 'NOT', 'NULL', 'IN', 'LIMIT', 'OFFSET', '*', 'a', 'b', 't', ',', '=',
+    '(', ')', '::', 'text', "'x'", "'", '"a"', '"', ':p', ':q', ':', '1', '-1', '1.5', 'CONTAINS', 'TRUE', ';', '\u0000', 'ß',
+  ); // biome-ignore format: a list of pieces
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 16 }), (pieces) => {
+      const input = { query_type: 'select', query: pieces.join(' '), parameters: { p: 'x', q: ['y', 1] } };
+      const result = plugin.call('query_datasource', input);
+      if (!result.ok) expect(result.error.message).toMatch(/^Cannot /);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('attack: no answer of a server makes the plugin trap, or gives rows that are none', () => {
+  let body: unknown;
+  const plugin = answered(() => body);
+  const key = fc.constantFrom(
+    'definitions',
+    'people',
+    'properties',
+    'required',
+    'type',
+    'format',
+    'id',
+    '__proto__',
+  );
+  const tree = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5, depthIdentifier: 'answer' },
+      fc.constantFrom(null, true, 1, 1e300, -0.5, 'integer', 'x'),
+      fc.dictionary(key, tie('value'), { maxKeys: 4, depthIdentifier: 'answer' }),
+      fc.array(tie('value'), { maxLength: 3, depthIdentifier: 'answer' }),
+    ),
+  })).value;
+  const answer = fc.oneof(tree, fc.string());
+  fc.assert(
+    fc.property(answer, (given) => {
+      body = given;
+      const result = plugin.call('query_datasource', {
+        query_type: 'table',
+        query: 'people',
+        parameters: {},
+      });
+      if (!result.ok) expect(result.error.message).toMatch(/^Cannot /);
+      else for (const { values } of Object(result.value).rows) expect(values).toBeTypeOf('object');
+    }),
+    { numRuns: 1000 },
+  );
+  fc.assert(
+    fc.property(answer, (given) => {
+      // A fresh one each time: a description is read once.
+      const result = answered(() => given).call('describe_schema', { table: 'people' });
+      if (!result.ok) expect(result.error.message).toMatch(/^Cannot /);
+    }),
+    { numRuns: 50 },
+  );
+});
+
 test('a query whose URL no server would take is refused before it is sent', () => {
   const where = [{ column: 'a', value: 'x'.repeat(8200) }];
   expect(askedUrl({ query_type: 'table', query: 't', parameters: { where } })).toBe('invalid_query');
