@@ -60,7 +60,8 @@ export function createInstance(options: InstanceOptions): PluginInstance {
       try {
         return parseCallResult(hook, plugin.run(hook, text));
       } catch (error) {
-        plugin.discard();
+        // What broke the guest is gone already; a call that never reached it leaves it as it was.
+        if (error instanceof HostError && error.code === 'host/output-invalid') plugin.discard();
         throw error;
       } finally {
         const usage = plugin.usage();

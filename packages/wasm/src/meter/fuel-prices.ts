@@ -29,7 +29,7 @@ export function priceOf(opcode: number): number {
   return dear.get(opcode) ?? 1;
 }
 
-/** Entering a function: one unit, and one for each 4 locals, which the engine sets to zero. */
+/** Entering a function: one unit, and one for each 4 begun locals, which the engine sets to zero. */
 export function priceOfEntry(locals: number): number {
   return 1 + Math.ceil(locals / 4);
 }
