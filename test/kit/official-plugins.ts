@@ -1,5 +1,5 @@
 // The official plugins, built from their sources, with the examples of their manifests.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Manifest, parseManifest, parseYaml, shardPath } from '@plugindex/model';
 import { buildAssemblyScript } from './build-assemblyscript.ts';
@@ -13,16 +13,13 @@ export interface OfficialPlugin {
   readonly bytes: Uint8Array;
 }
 
-export const officialNames: readonly string[] = [
-  'auth-basic',
-  'auth-jwt',
-  'template-crypto',
-  'datasource-csv',
-  'response-graphql',
-  'template-advanced',
-  'testing-chaos',
-  'testing-performance',
-];
+/** Every folder of `plugins/`. */
+export const officialNames: readonly string[] = readdirSync(join(repositoryRoot, 'plugins'), {
+  withFileTypes: true,
+})
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
 
 /** All of them; without those in Rust where this machine has no compiler for it. */
 export function buildOfficialPlugins(): readonly OfficialPlugin[] {

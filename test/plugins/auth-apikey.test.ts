@@ -47,7 +47,7 @@ test('of any keys, each names its own holder and a changed one names nobody', ()
           value: { authenticated: false, metadata: { reason: 'invalid_key' } },
         });
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -71,7 +71,7 @@ test('a key expires at the millisecond that RFC 3339 says, in any zone', () => {
       };
       expect([authenticated(at.getTime() - 1), authenticated(at.getTime())]).toEqual([true, false]);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 

@@ -19,6 +19,8 @@ import { buildOfficialPlugin, officialNames, readOfficialManifest } from '../kit
 
 const ajv = new Ajv2020({ strict: false, useDefaults: true });
 const registry = readIndexFile('registry.yaml', parseRegistryConfig);
+const peopleJson =
+  '{"people": [{"name": "Ada", "age": 36, "tags": ["admin"], "address": {"city": "London"}}, {"name": "Bob", "age": 12}]}';
 const people = 'name,age,city\nAda,36,London\nBob,12,London\nZoë,41,Paris\nGrace,50,London\n';
 
 function readIndexFile<T>(path: string, parse: (source: SourceDocument) => Parsed<T>): T {
@@ -54,7 +56,7 @@ for (const name of officialNames) {
             now: () => Date.parse('2026-01-01T00:00:00Z'),
             random: (target) => target.fill(1),
             requests: createMockPorts(
-              { files: { 'data/people.csv': people } },
+              { files: { 'data/people.csv': people, 'data/people.json': peopleJson } },
               { grants: manifest.capabilities ?? {} },
             ).requests,
           },
