@@ -22,6 +22,18 @@ const registry = readIndexFile('registry.yaml', parseRegistryConfig);
 const peopleJson =
   '{"people": [{"name": "Ada", "age": 36, "tags": ["admin"], "address": {"city": "London"}}, {"name": "Bob", "age": 12}]}';
 const people = 'name,age,city\nAda,36,London\nBob,12,London\nZoë,41,Paris\nGrace,50,London\n';
+/** What the examples find outside. */
+const outside = {
+  files: { 'data/people.csv': people, 'data/people.json': peopleJson },
+  env: { POSTGREST_TOKEN: 'for examples only' },
+  http: [
+    { url: 'https://db.example.com/people*', body: [{ name: 'Ada', age: 36 }] },
+    {
+      url: 'https://db.example.com/',
+      body: { definitions: { people: { properties: { name: { type: 'string' } } } } },
+    },
+  ],
+};
 
 function readIndexFile<T>(path: string, parse: (source: SourceDocument) => Parsed<T>): T {
   const file = join(repositoryRoot, 'index', path);
@@ -55,10 +67,7 @@ for (const name of officialNames) {
           ports: {
             now: () => Date.parse('2026-01-01T00:00:00Z'),
             random: (target) => target.fill(1),
-            requests: createMockPorts(
-              { files: { 'data/people.csv': people, 'data/people.json': peopleJson } },
-              { grants: manifest.capabilities ?? {} },
-            ).requests,
+            requests: createMockPorts(outside, { grants: manifest.capabilities ?? {} }).requests,
           },
           limits: manifest.limits ?? {},
         });
