@@ -1,231 +1,192 @@
-// Benchmark: what it costs to run a plugin here. Loading, calling in the thread and through a worker, memory, and how soon all is well again.
-import { spawnSync } from 'node:child_process';
+// Benchmark: what it costs to run a plugin here, beside Extism's host with the same guest. Prints each goal and what was found.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Contender, extismHost, ourHost } from './host/contenders.ts';
+import { inputOf, officialGuests, twinGuests } from './host/guests.ts';
+import { median, type Rounds, ratio, timeCalls, timeColdLoads } from './host/in-turn.ts';
+import { measureMemory } from './host/memory.ts';
 import {
-  createMemoryMeterStore,
-  createMeterCache,
-  defaultPluginLimits,
-  type Isolation,
-  type PluginToRun,
-  type Runner,
-  type RunningPlugin,
-} from '@plugindex/host';
-import { digestOf } from '@plugindex/model';
-import { createNodeRunner } from '@plugindex/node';
-import { hook, packed, plugin } from '../../test/host/hostile-modules.ts';
-import { buildOfficialPlugins } from '../../test/kit/official-plugins.ts';
+  benchmarkCalls,
+  benchmarkColdLoads,
+  benchmarkFromDisk,
+  benchmarkRecovery,
+  type ColdLoad,
+} from './host/official.ts';
 
-/** Microseconds for one call with 1 KB of JSON, in the thread of the host; median. */
-export const inlineGoal = 10;
-/** The same through the worker. */
-export const workerGoal = 65;
-/** Milliseconds from the bytes to the first answer, the metered form taken from a cache; median. */
-export const coldLoadGoal = 5;
-/** Milliseconds from the end of a killed call to the answer of the next; median. */
-export const recoveryGoal = 50;
-/** Milliseconds beyond its time until an endless call is ended; median. */
-export const stopGoal = 20;
-/** Mebibytes for ten loaded plugins. */
-export const memoryGoal = 30;
-
-interface Guest {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly hook: string;
-  readonly input: unknown;
-  readonly config?: Readonly<Record<string, unknown>>;
-  readonly grants?: PluginToRun['grants'];
+/** One line of the closing table. */
+interface Figure {
+  readonly what: string;
+  readonly found: number;
+  readonly unit: string;
+  /** Absent where a figure is only reported. */
+  readonly goal?: number;
+  readonly isAtLeast?: boolean;
 }
 
-const nobody: PluginToRun['server'] = {
-  offers: new Set(),
-  serve: async () => ({ ok: null }),
-  endCall: () => undefined,
-};
+const names = {
+  inline: 'ours, inline',
+  worker: 'ours, worker',
+  adapter: "ours, Extism's guest, worker",
+  thread: 'Extism, thread',
+  extismWorker: 'Extism, worker',
+} as const;
 
-function load(
-  runner: Runner,
-  guest: Guest,
-  limits: Partial<PluginToRun['limits']> = {},
-): Promise<RunningPlugin> {
-  const { name, bytes, config = {}, grants = {} } = guest;
-  return runner.load({
-    name,
-    bytes,
-    config,
-    grants,
-    server: nobody,
-    limits: { ...defaultPluginLimits, ...limits },
-  });
+const toRow = (rounds: Rounds, what: string) =>
+  Object.fromEntries([
+    ['what', what],
+    ...[...rounds].map(([name, values]) => [name, Number(median(values).toFixed(1))]),
+  ]);
+
+const against = (fast: string) => ({ slow: names.extismWorker, fast });
+const of = (rounds: Rounds, name: string) => median(rounds.get(name) ?? []);
+
+async function besideExtism(): Promise<readonly Figure[]> {
+  const { ours, theirs } = twinGuests();
+  const contenders: readonly Contender[] = [
+    ourHost(names.inline, ours, 'inline'),
+    ourHost(names.worker, ours, 'shared'),
+    ourHost(names.adapter, theirs, 'shared'),
+    extismHost(names.thread, theirs, false),
+    extismHost(names.extismWorker, theirs, true),
+  ];
+  const calls = (hook: string, bytes: number, count: number) =>
+    timeCalls(contenders, { hook, input: inputOf(bytes), rounds: 7, calls: count });
+  const small = await calls('echo', 1000, 400);
+  const large = await calls('echo', 64_000, 30);
+  const parsed = await calls('parse', 1000, 400);
+  const cold = await timeColdLoads(contenders, { hook: 'echo', input: inputOf(1000), rounds: 10 });
+  for (const contender of contenders) await contender.close();
+  console.log('one source in AssemblyScript, built for both ABIs; medians of rounds in turn');
+  console.table([
+    toRow(small, 'echo of 1 KB, µs'),
+    toRow(large, 'echo of 64 KB, µs'),
+    toRow(parsed, 'parse and write 1 KB, µs'),
+    toRow(cold, 'cold load and first call, ms'),
+  ]);
+  return [
+    { what: 'call, 1 KB, inline', found: of(small, names.inline), unit: 'µs', goal: 10 },
+    { what: 'call, 1 KB, worker', found: of(small, names.worker), unit: 'µs', goal: 65 },
+    times('call, 1 KB, worker, beside Extism in a worker', ratio(small, against(names.worker)), 8),
+    times('call, 64 KB, worker, beside Extism in a worker', ratio(large, against(names.worker)), 10),
+    times('cold load, beside Extism in a worker', ratio(cold, against(names.worker)), 10),
+    times('call, 1 KB, the same Extism guest through our adapter', ratio(small, against(names.adapter))),
+    times(
+      'call, 1 KB, inline, beside Extism in a thread',
+      ratio(small, { slow: names.thread, fast: names.inline }),
+    ),
+    {
+      what: 'call of a small plugin (MockForge)',
+      found: of(small, names.worker) / 1000,
+      unit: 'ms',
+      goal: 10,
+    },
+  ];
 }
 
-/** JSON of about so many bytes, as a request to a mock server looks. */
-export function inputOf(bytes: number): unknown {
-  const input = {
-    method: 'GET',
-    path: '/v1/users',
-    headers: { accept: 'application/json' },
-    query: {},
-    body: '',
-  };
-  return { ...input, body: 'x'.repeat(Math.max(0, bytes - JSON.stringify(input).length)) };
+function times(what: string, found: number, goal?: number): Figure {
+  return { what, found, unit: 'times', ...(goal !== undefined && { goal, isAtLeast: true }) };
 }
 
-/** Does nothing with what it gets: what is measured is the host. */
-function idleGuest(bytes: number): Guest {
-  const answer = `{"ok":${JSON.stringify(inputOf(bytes - 7))}}`;
-  const spec = { memories: [{ min: 8, max: 16 }], allocate: [0x41, 0x80, 0x80, 0x10] };
-  return { name: 'does nothing', bytes: plugin({ go: answer }, spec), hook: 'go', input: inputOf(bytes) };
-}
+const worst = (loads: readonly ColdLoad[], field: 'first' | 'median') =>
+  Math.max(...loads.map((found) => found[field]));
 
-/** Official plugins that ask for nothing outside, each with 1 KB or so of input. */
-function officialGuests(): readonly Guest[] {
-  return buildOfficialPlugins().flatMap(({ name, bytes, manifest }): Guest[] => {
-    const [example] = manifest.examples ?? [];
-    const { fs, net, kv, env, ...grants } = manifest.capabilities ?? {};
-    if (example === undefined || [fs, net, kv, env].some((asked) => asked !== undefined)) return [];
-    const { config = {} } = example;
-    return [{ name, bytes, hook: example.hook, input: example.input, config, grants }];
-  });
-}
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-async function timeCalls(runner: Runner, guest: Guest, calls: number): Promise<number> {
-  const one = await load(runner, guest);
-  const times: number[] = [];
-  for (let count = 0; count < calls * 2; count++) {
-    const startedAt = performance.now();
-    await one.call(guest.hook, guest.input);
-    // The first half warms the engines up.
-    if (count >= calls) times.push((performance.now() - startedAt) * 1000);
-  }
-  await one.unload();
-  return median(times);
-}
-
-/** Microseconds, medians. */
-export async function benchmarkCalls(calls = 3000): Promise<readonly Record<string, string | number>[]> {
-  const kinds: readonly Isolation[] = ['inline', 'shared', 'process'];
-  const guests = [idleGuest(1000), idleGuest(64_000), ...officialGuests()];
-  const rows = guests.map(
-    (guest): Record<string, string | number> => ({
-      guest: guest.name,
-      bytes: JSON.stringify(guest.input).length,
-    }),
-  );
-  for (const isolation of kinds) {
-    const runner = createNodeRunner({ isolation });
-    for (const [index, guest] of guests.entries()) {
-      const row = rows[index];
-      if (row !== undefined) row[isolation] = Number((await timeCalls(runner, guest, calls)).toFixed(1));
-    }
-    await runner.close();
-  }
-  return rows;
-}
-
-/** Milliseconds from bytes to the first answer; the workers stand ready and the metered form is in a cache. */
-export async function benchmarkColdLoad(times = 40): Promise<readonly Record<string, string | number>[]> {
-  const runner = createNodeRunner({ meterCache: createMeterCache(createMemoryMeterStore(), digestOf) });
-  const rows: Record<string, string | number>[] = [];
-  for (const guest of [idleGuest(1000), ...officialGuests()]) {
-    const took: number[] = [];
-    for (let count = 0; count < times; count++) {
-      const startedAt = performance.now();
-      const one = await load(runner, guest);
-      await one.call(guest.hook, guest.input);
-      took.push(performance.now() - startedAt);
-      await one.unload();
-    }
-    rows.push({
+async function coldLoads(): Promise<readonly Figure[]> {
+  const loads = await benchmarkColdLoads();
+  console.log('cold load and first call of the official plugins, ms');
+  console.table(
+    loads.map(({ guest, first, median: later }) => ({
       guest: guest.name,
       bytes: guest.bytes.length,
-      first: took[0]?.toFixed(1) ?? '',
-      median: median(took).toFixed(2),
-    });
-  }
-  await runner.close();
-  return rows;
-}
-
-/** Milliseconds. */
-export async function benchmarkRecovery(
-  times = 10,
-): Promise<{ readonly stop: number; readonly recovery: number }> {
-  const runner = createNodeRunner();
-  const timeoutMs = 1000;
-  const bytes = plugin(
-    { go: '{"ok":1}' },
-    { functions: [hook('loop', [0x03, 0x40, 0x0c, 0, 0x0b, ...packed(0, 8)])] },
+      'to be metered': Number(first.toFixed(1)),
+      'metered form cached': Number(later.toFixed(2)),
+    })),
   );
-  const guest = { name: 'loops', bytes, hook: 'loop', input: {} };
-  const evil = await load(runner, guest, { timeoutMs, maxFuel: Number.MAX_SAFE_INTEGER });
-  const stops: number[] = [];
-  const recoveries: number[] = [];
-  for (let count = 0; count < times; count++) {
-    await evil.call('go', {});
-    // The spare stands ready, as it does unless guests loop one after the other.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const startedAt = performance.now();
-    await evil.call('loop', {}).catch(() => undefined);
-    const endedAt = performance.now();
-    await evil.call('go', {});
-    stops.push(endedAt - startedAt - timeoutMs);
-    recoveries.push(performance.now() - endedAt);
-  }
-  await runner.close();
-  return { stop: median(stops), recovery: median(recoveries) };
+  const native = loads.filter(({ guest }) => !guest.isScript);
+  const script = loads.filter(({ guest }) => guest.isScript);
+  return [
+    { what: 'cold load, native, worst of them', found: worst(native, 'median'), unit: 'ms', goal: 5 },
+    ...(script.length === 0
+      ? []
+      : [{ what: 'cold load, JavaScript', found: worst(script, 'median'), unit: 'ms', goal: 15 }]),
+    {
+      what: 'load, metered anew, native, worst of them (MockForge)',
+      found: worst(native, 'first'),
+      unit: 'ms',
+      goal: 100,
+    },
+    ...(script.length === 0
+      ? []
+      : [{ what: 'load, metered anew, JavaScript', found: worst(script, 'first'), unit: 'ms' }]),
+  ];
 }
 
-/** Resident mebibytes that so many loaded plugins add to a process, in a process of its own. */
-export function benchmarkMemory(plugins: number, isolation: Isolation = 'shared'): number {
-  const asked = ['--expose-gc', import.meta.filename, 'memory', String(plugins), isolation];
-  const { stdout } = spawnSync(process.execPath, asked, { encoding: 'utf8' });
-  return Number(stdout);
+async function fromDisk(): Promise<Figure> {
+  const guest = officialGuests().find(({ isScript = false }) => !isScript);
+  if (guest === undefined)
+    throw new Error('Cannot measure: expected an official plugin without capabilities');
+  const folder = mkdtempSync(join(tmpdir(), 'plugindex-bench-'));
+  try {
+    const file = join(folder, 'plugin.wasm');
+    writeFileSync(file, guest.bytes);
+    const found = await benchmarkFromDisk(async () => new Uint8Array(await readFile(file)), guest);
+    return { what: 'from click to answer, all new (MockForge)', found, unit: 'ms', goal: 500 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-async function measureMemory(plugins: number, isolation: Isolation): Promise<number> {
-  const guests = [idleGuest(1000), ...officialGuests()];
-  const memory = async () => {
-    globalThis.gc?.();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    return process.memoryUsage().rss / 1024 / 1024;
-  };
-  const before = await memory();
-  const runner = createNodeRunner({ isolation });
-  for (let count = 0; count < plugins; count++) {
-    const guest = guests[count % guests.length];
-    if (guest === undefined) continue;
-    const one = await load(runner, guest);
-    await one.call(guest.hook, guest.input);
-  }
-  const after = await memory();
-  await runner.close();
-  return after - before;
+function memory(): readonly Figure[] {
+  const mebibytes = (what: string, task: Parameters<typeof measureMemory>[0], goal?: number): Figure => ({
+    what: `memory, ${task.plugins} ${what}`,
+    found: measureMemory(task),
+    unit: 'MiB',
+    ...(goal !== undefined && { goal }),
+  });
+  return [
+    mebibytes('native plugins, worker', { plugins: 10, where: 'shared', guests: 'native' }, 30),
+    mebibytes('JavaScript plugins, worker', { plugins: 10, where: 'shared', guests: 'script' }, 50),
+    mebibytes('mixed plugins, worker (MockForge)', { plugins: 10, where: 'shared', guests: 'mixed' }, 50),
+    mebibytes('mixed plugins, worker', { plugins: 100, where: 'shared', guests: 'mixed' }),
+    mebibytes('native plugins, a worker each', { plugins: 10, where: 'strict', guests: 'native' }),
+    mebibytes('of the one source, inline', { plugins: 10, where: 'inline', guests: 'twin' }),
+    mebibytes('of the one source, worker', { plugins: 10, where: 'shared', guests: 'twin' }),
+    mebibytes('of the one source, Extism in the thread', { plugins: 10, where: 'extism', guests: 'twin' }),
+    mebibytes('of the one source, Extism in workers', {
+      plugins: 10,
+      where: 'extism-worker',
+      guests: 'twin',
+    }),
+  ];
+}
+
+function showFigures(figures: readonly Figure[]): void {
+  console.table(
+    figures.map(({ what, found, unit, goal, isAtLeast = false }) => ({
+      what,
+      found: Number(found.toFixed(2)),
+      unit,
+      goal: goal === undefined ? '' : `${isAtLeast ? '≥' : '≤'} ${goal}`,
+      met: goal === undefined ? '' : (isAtLeast ? found >= goal : found <= goal) ? 'yes' : 'NO',
+    })),
+  );
 }
 
 if (import.meta.main) {
-  const [mode, plugins, isolation] = process.argv.slice(2);
-  if (mode === 'memory') {
-    const found = (['inline', 'shared', 'strict', 'process'] as const).find((name) => name === isolation);
-    console.log((await measureMemory(Number(plugins), found ?? 'shared')).toFixed(1));
-  } else {
-    console.log(`one call, µs, median (goals: inline ${inlineGoal}, worker ${workerGoal})`);
-    console.table(await benchmarkCalls());
-    console.log(`cold load and first call, ms (goal: ${coldLoadGoal})`);
-    console.table(await benchmarkColdLoad());
-    const { stop, recovery } = await benchmarkRecovery();
-    console.log(
-      `stop ${stop.toFixed(1)} ms after its time (goal: ${stopGoal}); next answer after ${recovery.toFixed(1)} ms (goal: ${recoveryGoal})`,
-    );
-    for (const [count, kind] of [
-      [10, 'inline'],
-      [10, 'shared'],
-      [100, 'shared'],
-      [10, 'strict'],
-    ] as const)
-      console.log(`${count} plugins, ${kind}: ${benchmarkMemory(count, kind).toFixed(1)} MiB`);
-  }
+  const figures: Figure[] = [...(await besideExtism())];
+  console.log('one call of a guest that does nothing and of the official plugins, µs, median');
+  console.table(await benchmarkCalls());
+  figures.push(...(await coldLoads()), await fromDisk());
+  const { stop, recovery } = await benchmarkRecovery();
+  figures.push(
+    { what: 'stop after its time', found: stop, unit: 'ms', goal: 20 },
+    { what: 'next answer after a stop', found: recovery, unit: 'ms', goal: 50 },
+    ...memory(),
+  );
+  console.log(
+    'jco is not measured: it runs components, these guests are core modules, and it brings 340 MB with it (1.35.0)',
+  );
+  console.log('goals; times depend on the machine, ratios are of the same rounds');
+  showFigures(figures);
 }

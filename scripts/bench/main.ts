@@ -10,10 +10,13 @@ const benches: Readonly<Record<string, string>> = {
   compile: 'a full compile beside git add and cat; one changed plugin beside an empty Node process',
   github:
     'requests of a merged update and of an idle look; checks of a pull request beside checkouts and empty processes',
-  host: 'loading and calling plugins in the thread and through workers, memory, recovery after a kill',
+  host: "loading and calling plugins in the thread and through workers beside Extism's host, memory, recovery after a kill",
   meter: 'calls of official plugins with fuel and without; rewriting a module; stopping an endless loop',
   start: 'npm start -- --once, first and second run',
 };
+
+/** Extism's host loads Node's WASI, which says each time that it is an experiment. */
+const quiet = '--disable-warning=ExperimentalWarning';
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
@@ -25,7 +28,7 @@ if (unknown.length > 0) {
 }
 for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
   console.log(`\n${name}: ${benches[name]}`);
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], {
+  const { status } = spawnSync(process.execPath, [quiet, join(import.meta.dirname, `${name}.ts`)], {
     stdio: 'inherit',
   });
   if (status !== 0) process.exitCode = 1;

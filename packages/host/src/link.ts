@@ -1,15 +1,18 @@
 // Joins a module to what was granted, and to nothing else: deny by default.
-import type { Capabilities } from '@plugindex/model';
+import type { Capabilities, CapabilityName } from '@plugindex/model';
 import {
+  type Abi,
   type AbiImport,
   abi1,
+  abiSpokenBy,
   atPlace,
   formatFunctionType,
   type ImportFact,
+  importsFrom,
   placeOfImport,
   sameFunctionType,
 } from '@plugindex/wasm';
-import { isRequestImport, maxRequestBytes, type RequestImport, requestImports } from './capability-server.ts';
+import { maxRequestBytes, type RequestImport, requestImports } from './capability-server.ts';
 import type { WasmFunction } from './engine.ts';
 import type { Fuel } from './fuel.ts';
 import { type GuestMemory, pack } from './guest-memory.ts';
@@ -62,19 +65,19 @@ export function checkImports(
   imports: readonly ImportFact[],
   { grants, ports }: Pick<LinkOptions, 'grants' | 'ports'>,
 ): void {
+  const abi = abiSpokenBy({ imports });
   for (const found of imports) {
-    const known = knownImport(found);
-    const { capability } = known;
-    if (capability === null) continue;
-    const grant = grants[capability];
-    if (grant === undefined || grant === false) {
+    const known = knownImport(abi, found);
+    const { capability, isOptional } = known;
+    if (capability === null || isOptional) continue;
+    if (!isGranted(grants, capability)) {
       throw new HostError(
         'host/capability-denied',
         `Cannot link "${known.name}": the capability "${capability}" was not granted${atPlace(placeOfImport(found))}`,
         { capability },
       );
     }
-    if (!isServed(known.name, ports)) {
+    if (!isServed(capability, ports)) {
       throw new HostError(
         'host/port-missing',
         `Cannot link "${known.name}": this host does not offer the capability "${capability}"`,
@@ -84,12 +87,12 @@ export function checkImports(
   }
 }
 
-function knownImport(found: ImportFact): AbiImport {
-  const known = abi1.imports.find(({ name }) => name === found.name);
-  if (found.module !== abi1.importModule || known === undefined || found.kind !== 'function') {
+function knownImport(abi: Abi, found: ImportFact): AbiImport {
+  const known = importsFrom(abi, found.module)?.find(({ name }) => name === found.name);
+  if (known === undefined || found.kind !== 'function') {
     throw new HostError(
       'host/import-unknown',
-      `Cannot link the ${found.kind} "${found.module}.${found.name}": expected functions of "${abi1.importModule}" that the ABI names`,
+      `Cannot link the ${found.kind} "${found.module}.${found.name}": expected functions of "${abi.importModule}" that the ABI names`,
     );
   }
   if (!sameFunctionType(found.type, known.type)) {
@@ -101,11 +104,24 @@ function knownImport(found: ImportFact): AbiImport {
   return known;
 }
 
-function isServed(name: string, ports: HostPorts): boolean {
-  if (name === 'log') return ports.log !== undefined;
-  if (name === 'clock') return ports.now !== undefined;
-  if (name === 'random') return ports.random !== undefined;
-  return isRequestImport(name) && ports.requests?.[name] !== undefined;
+function isServed(capability: CapabilityName, { log, now, random, requests = {} }: HostPorts): boolean {
+  switch (capability) {
+    case 'log':
+      return log !== undefined;
+    case 'clock':
+      return now !== undefined;
+    case 'random':
+      return random !== undefined;
+    case 'net':
+      return requests.http !== undefined;
+    default:
+      return requests[capability] !== undefined;
+  }
+}
+
+export function isGranted(grants: Capabilities, name: CapabilityName): boolean {
+  const grant = grants[name];
+  return grant !== undefined && grant !== false;
 }
 
 /** The functions themselves. `guest` is asked for at call time, since imports exist before the instance does. */

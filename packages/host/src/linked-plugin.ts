@@ -3,7 +3,6 @@ import type { Capabilities } from '@plugindex/model';
 import { abiSpokenBy, extism1 } from '@plugindex/wasm';
 import { instantiateModule } from './engine.ts';
 import { CallEnded } from './extism/call-ended.ts';
-import { checkExtismImports } from './extism/granted-ports.ts';
 import { errorEnvelope } from './extism/guest-answer.ts';
 import { startExtism } from './extism/start-extism.ts';
 import { createFuel, outOfFuel } from './fuel.ts';
@@ -69,8 +68,7 @@ export function linkPlugin(prepared: PreparedModule, options: LinkedPluginOption
     config: new TextEncoder().encode(options.config),
     limits,
   };
-  if (speaksExtism(prepared)) checkExtismImports(prepared.imports, link);
-  else checkImports(prepared.imports, link);
+  checkImports(prepared.imports, link);
   const hooks = new Set(prepared.hooks);
   let live: Live | undefined;
   let busy = false;

@@ -7,7 +7,14 @@ import {
   type SourcePosition,
   sortProblems,
 } from '@plugindex/model';
-import { abi1, examineModule, findForbiddenCode, type ModuleFacts } from '@plugindex/wasm';
+import {
+  type Abi,
+  abi1,
+  abiSpokenBy,
+  examineModule,
+  findForbiddenCode,
+  type ModuleFacts,
+} from '@plugindex/wasm';
 import { inspectRules } from './inspect-rules.ts';
 import { runRule, type Subject } from './rule.ts';
 import { findCapabilitiesUsed } from './rules/capability-rules.ts';
@@ -41,13 +48,9 @@ export interface Inspection {
  * @example inspect({ bytes, manifest, registry, file: 'auth-jwt/1.2.0.yaml' }).problems // []
  */
 export function inspect({ bytes, manifest, registry, file, locate }: InspectInput): Inspection {
-  const subject: Subject = {
-    bytes,
-    manifest,
-    registry,
-    abi: abi1,
-    ...examine({ bytes, manifest, registry }),
-  };
+  const examined = examine({ bytes, manifest, registry });
+  const abi = abiFor(registry)(examined.facts ?? { imports: [] });
+  const subject: Subject = { bytes, manifest, registry, abi, ...examined };
   const options = { file, ...(locate && { locate }) };
   const problems = sortProblems(inspectRules.flatMap((rule) => runRule(rule, subject, options)));
   const { facts } = subject;
@@ -60,6 +63,14 @@ export function inspect({ bytes, manifest, registry, file, locate }: InspectInpu
   };
 }
 
+/** The ABI that a module is held against: its own where the registry lists it, else ours. */
+function abiFor({ abi }: RegistryConfig): (facts: Pick<ModuleFacts, 'imports'>) => Abi {
+  return (facts) => {
+    const spoken = abiSpokenBy(facts);
+    return abi.includes(spoken.id) ? spoken : abi1;
+  };
+}
+
 /** The gate of every host, under the limits that this manifest has in this registry. */
 function examine({
   bytes,
@@ -67,7 +78,7 @@ function examine({
   registry,
 }: Pick<InspectInput, 'bytes' | 'manifest' | 'registry'>): Pick<Subject, 'facts' | 'findings'> {
   const limits = { maxMemoryBytes: memoryLimit(manifest, registry).bytes };
-  const { facts, findings } = examineModule(bytes, limits);
+  const { facts, findings } = examineModule(bytes, limits, abiFor(registry));
   // Asked only where the answer comes quickly.
   if (facts === undefined || bytes.length > registry.limits.maxArtifactBytes)
     return { ...(facts && { facts }), findings };

@@ -1,6 +1,6 @@
 // What a release record says about an artifact, read from its bytes at the last gate before they are published.
 import type { ReleaseRecord } from '@plugindex/model';
-import { abi1 } from '@plugindex/wasm';
+import { abiSpokenBy } from '@plugindex/wasm';
 import { inspect } from '../inspect/inspect.ts';
 import { RegistryError } from '../registry-error.ts';
 import type { ReleaseSubject } from './release-subject.ts';
@@ -33,7 +33,7 @@ export function describeArtifact(
       `Cannot release ${name} ${version}: inspection finds ${error?.code ?? 'nothing to read'}. ${error?.message ?? ''}`.trim(),
     );
   return {
-    abi: abi1.id,
+    abi: abiSpokenBy(facts).id,
     imports: facts.imports.map((entry) => `${entry.module}.${entry.name}`).toSorted(),
     exports: facts.exports
       .filter(({ kind }) => kind === 'function')

@@ -1,6 +1,6 @@
 // Rules about the ABI's exports: its marker, its memory and its allocator.
 import { quote } from '@plugindex/model';
-import { functionExport, type ModuleFacts } from '@plugindex/wasm';
+import { abiSpokenBy, functionExport, type ModuleFacts } from '@plugindex/wasm';
 import type { Finding } from '../../finding.ts';
 import { fromGate, type InspectRule, onModule, type Subject } from '../rule.ts';
 
@@ -57,6 +57,15 @@ const markerPrefix = 'plugindex_abi_';
 function* checkMarker(facts: ModuleFacts, { abi, registry }: Subject): Iterable<Finding> {
   if (abi.marker === undefined) return;
   const offered = registry.abi.join(', ');
+  const spoken = abiSpokenBy(facts);
+  if (spoken.id !== abi.id) {
+    yield {
+      message: `Cannot speak with the artifact: found imports of "${spoken.importModule}", which are ABI "${spoken.id}", expected one of ${offered}`,
+      found: spoken.id,
+      expected: offered,
+      hint: `build with a kit for one of these; hosts can run "${spoken.id}", this registry does not list it`,
+    };
+  }
   const marked = functionExport(facts, abi.marker) !== undefined;
   if (marked && !registry.abi.includes(abi.id)) {
     yield {
