@@ -44,6 +44,7 @@ export async function createCli(
       askText: async () => undefined,
       http: createHttpPort(),
       home: createFolderPort(home),
+      homeFolder: home,
       now: () => new Date(),
       env: {},
       readFile: readFileCapped,

@@ -4,8 +4,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createLocalSigner, localIdentity, localIssuer, localRun, openLocalSigstore } from '@plugindex/local';
-import { type Capabilities, digestOf, parseRegistryConfig, type RegistryConfig } from '@plugindex/model';
 import {
+  type Capabilities,
+  digestOf,
+  type Limits,
+  type Manifest,
+  parseRegistryConfig,
+  type RegistryConfig,
+} from '@plugindex/model';
+import {
+  assetNames,
   compile,
   documentsFrom,
   type PluginState,
@@ -22,6 +30,10 @@ export interface ReleaseSpec {
     Record<string, string | { readonly range: string; readonly optional: true }>
   >;
   readonly capabilities?: Capabilities;
+  readonly limits?: Limits;
+  /** JSON Schema of its configuration. */
+  readonly config?: Record<string, unknown>;
+  readonly examples?: NonNullable<Manifest['examples']>;
   /** Why it was yanked, when it was. */
   readonly yanked?: string;
   /** Text in the place of the artifact, for a release that is replaced; or a real module. */
@@ -35,7 +47,10 @@ export interface FolderRegistry {
   readonly trustedRoot: unknown;
   readonly trustedRootFile: string;
   /** Publishes the next snapshot: these plugins, and no others. */
-  publish(plugins: Readonly<Record<string, readonly ReleaseSpec[]>>): Promise<void>;
+  publish(
+    plugins: Readonly<Record<string, readonly ReleaseSpec[]>>,
+    changed?: Pick<RegistryConfig, 'limits'>,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,7 +81,11 @@ export async function openFolderRegistry(options: FolderRegistryOptions = {}): P
   const bundles = new Map<string, Uint8Array>();
 
   const released = async (state: VersionState, content: string | Uint8Array): Promise<VersionState> => {
-    const { manifest, manifestDigest, release } = state;
+    const { manifest, release } = state;
+    // Hostile text stands in the compiled files alone: a manifest with it would be refused.
+    const summary = `${manifest.name} in one line`;
+    const manifestBytes = Buffer.from(JSON.stringify({ ...manifest, summary }));
+    const manifestDigest = digestOf(manifestBytes);
     if (release === undefined) throw new Error(`${manifest.name} has no release`);
     const artifact = typeof content === 'string' ? Buffer.from(content) : content;
     const digest = digestOf(artifact);
@@ -81,21 +100,24 @@ export async function openFolderRegistry(options: FolderRegistryOptions = {}): P
       manifest: manifestDigest,
       artifact: digest,
     };
-    const bundle =
-      bundles.get(digest) ?? (await signer.sign(createReleaseStatement({ ...facts, source, run })));
-    bundles.set(digest, bundle);
+    const key = JSON.stringify(facts);
+    const bundle = bundles.get(key) ?? (await signer.sign(createReleaseStatement({ ...facts, source, run })));
+    bundles.set(key, bundle);
     const assets = join(folder, 'forge/releases', `${manifest.name}-v${manifest.version}`);
     await writeAt(join(assets, release.artifact.name), artifact);
     await writeAt(join(assets, release.bundle.name), bundle);
+    await writeAt(join(assets, assetNames(manifest.name, manifest.version).manifest), manifestBytes);
     const describe = (asset: { readonly name: string }, bytes: Uint8Array) => ({
       ...asset,
       digest: digestOf(bytes),
       size: bytes.length,
     });
     return {
-      ...state,
+      manifest,
+      manifestDigest,
       release: {
         ...release,
+        manifest: manifestDigest,
         capabilities: manifest.capabilities ?? {},
         artifact: describe(release.artifact, artifact),
         bundle: describe(release.bundle, bundle),
@@ -116,9 +138,9 @@ export async function openFolderRegistry(options: FolderRegistryOptions = {}): P
     for (const spec of specs) {
       const plain = state.versions.get(spec.version);
       if (plain === undefined) continue;
-      const { dependencies = {}, capabilities = {} } = spec;
-      const withSpec = { ...plain, manifest: { ...plain.manifest, dependencies, capabilities } };
-      versions.set(spec.version, await released(withSpec, spec.artifact ?? `${plugin} ${spec.version}`));
+      const { version, artifact, yanked: _yanked, ...declared } = spec;
+      const withSpec = { ...plain, manifest: { ...plain.manifest, ...declared } };
+      versions.set(version, await released(withSpec, artifact ?? `${plugin} ${version}`));
     }
     const yanked = Object.fromEntries(
       specs.flatMap(({ version, yanked: reason }) =>
@@ -133,14 +155,14 @@ export async function openFolderRegistry(options: FolderRegistryOptions = {}): P
     folder,
     trustedRoot: sigstore.trustedRoot,
     trustedRootFile,
-    publish: async (specs) => {
+    publish: async (specs, changed) => {
       const plugins = new Map<string, PluginState>();
       for (const [plugin, versions] of Object.entries(specs))
         plugins.set(plugin, await pluginOf(plugin, versions));
       const { urls } = registry.deployment;
       const asset = `${homeUrl}/releases/{name}-v{version}/{file}`;
       const compiled = await compile({
-        state: { registry, plugins, advisories: [] },
+        state: { registry: { ...registry, ...changed }, plugins, advisories: [] },
         deployment: {
           urls: { ...urls, registry: homeUrl, asset },
           trust: { release: policy, snapshot: policy },

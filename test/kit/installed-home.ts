@@ -2,8 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Capabilities } from '@plugindex/model';
-import { digestOf } from '@plugindex/model';
+import { type Capabilities, digestOf, type FolderPort, type Manifest } from '@plugindex/model';
 import { createFolderPort } from '@plugindex/node';
 import { readCurrent, switchTo } from '../../packages/client/src/home.ts';
 import { writeStored } from '../../packages/client/src/store.ts';
@@ -14,6 +13,8 @@ export interface PluginToInstall {
   readonly bytes: Uint8Array;
   /** What the user agreed to; nothing if left out. */
   readonly granted?: Capabilities;
+  /** Kept beside it; a home of before manifests were kept, if left out. */
+  readonly manifest?: Manifest;
 }
 
 export interface InstalledHome {
@@ -30,10 +31,11 @@ export function createInstalledHome(): InstalledHome {
     async install(plugins) {
       const current = await readCurrent(home);
       const entries = await Promise.all(
-        plugins.map(async ({ name, version = '0.1.0', bytes, granted = {} }) => {
+        plugins.map(async ({ name, version = '0.1.0', bytes, granted = {}, manifest }) => {
           const digest = digestOf(bytes);
           await writeStored(home, digest, bytes);
-          const facts = { registry: 'test', version, digest, bundle: digest, size: bytes.length };
+          const kept = manifest && (await keepManifest(home, manifest));
+          const facts = { ...kept, registry: 'test', version, digest, bundle: digest, size: bytes.length };
           return [name, { ...facts, requested: null, dependencies: {}, granted }] as const;
         }),
       );
@@ -47,4 +49,11 @@ export function createInstalledHome(): InstalledHome {
       });
     },
   };
+}
+
+async function keepManifest(home: FolderPort, manifest: Manifest) {
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  const digest = digestOf(bytes);
+  await writeStored(home, digest, bytes);
+  return { manifest: digest };
 }

@@ -53,9 +53,11 @@ export async function openLittleRegistry(options: LittleRegistryOptions = {}): P
   const sigstore = await openLocalSigstore({ folder: join(folder, 'sigstore'), now });
   const run = localRun({ commit: 'c'.repeat(40) });
   const policy = { issuer: localIssuer, identity: localIdentity };
+  const manifestBytes = Buffer.from(JSON.stringify(manifest));
   const subject: ReleaseSubject = {
     manifest,
-    manifestDigest: digestOf(Buffer.from(JSON.stringify(manifest))),
+    manifestBytes,
+    manifestDigest: digestOf(manifestBytes),
     source: { repository: 'https://github.com/ann/auth-badge', commit: 'a'.repeat(40), tree: 'b'.repeat(40) },
     registry: {
       ...registry,

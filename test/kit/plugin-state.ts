@@ -60,8 +60,9 @@ function versionState(name: string, spec: VersionSpec): VersionState {
     host: '>=0.3 <2',
     dependencies: Object.fromEntries((spec.dependencies ?? []).map((other) => [other, '^1.0.0'])),
   };
-  const manifestDigest = digestOf(JSON.stringify(manifest));
-  if (spec.released === false) return { manifest, manifestDigest };
+  const manifestBytes = Buffer.from(JSON.stringify(manifest));
+  const manifestDigest = digestOf(manifestBytes);
+  if (spec.released === false) return { manifest, manifestDigest, manifestBytes };
   return { manifest, manifestDigest, release: releaseRecord(manifest) };
 }
 

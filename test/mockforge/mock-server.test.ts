@@ -94,7 +94,13 @@ const route = {
   },
 };
 
-function writeConfig(more: { readonly routes?: readonly object[]; readonly hello?: string } = {}): void {
+interface ConfigChanges {
+  readonly routes?: readonly object[];
+  readonly hello?: string;
+  readonly plugins?: Readonly<Record<string, object>>;
+}
+
+function writeConfig(more: ConfigChanges = {}): void {
   const { sign, ...others } = route;
   const routes = [...Object.values(others), ...(hasCrypto ? [sign] : []), ...(more.routes ?? [])];
   const config = {
@@ -128,6 +134,7 @@ function writeConfig(more: { readonly routes?: readonly object[]; readonly hello
       trapping: {},
       'broken-auth': {},
       ...(hasCrypto && { 'template-crypto': {} }),
+      ...more.plugins,
     },
     routes,
   };
@@ -143,6 +150,7 @@ beforeAll(async () => {
     name,
     bytes,
     granted: manifest.capabilities ?? {},
+    manifest,
   }));
   await home.install([
     ...official,
@@ -286,6 +294,20 @@ test('many requests at once are answered each with its own answer; what is too m
   const crowd = Array.from({ length: 400 }, (_, index) => `n${index}`);
   const answers = await Promise.all(crowd.map(ask));
   for (const [index, answer] of answers.entries()) expect([`Hi n${index}`, 503]).toContain(answer);
+});
+
+test('a configuration that breaks the schema of a manifest is refused with all its problems, and the old one stays', async () => {
+  writeConfig({ plugins: { 'auth-basic': { realm: 7, colour: 'red' } } });
+  const failed = server.next('reload-failed');
+  server.child.kill('SIGHUP');
+  const { error } = await failed;
+  for (const part of ['auth-basic 0.1.0', 'users', 'realm', 'colour']) expect(error).toContain(part);
+  const headers = basic('ada:lovelace');
+  expect(await get('/private/a', { headers })).toMatchObject({ status: 200 });
+  writeConfig();
+  const reloaded = server.next('reloaded');
+  server.child.kill('SIGHUP');
+  await reloaded;
 });
 
 test('SIGHUP takes in new routes and a new version of a plugin; a broken file changes nothing', async () => {

@@ -1,5 +1,6 @@
-// Capabilities in words, for lists and for the question of consent.
+// Capabilities and limits in words, for lists and for the question of consent.
 import type { ConsentRequest } from '@plugindex/client';
+import type { Limits } from '@plugindex/model';
 import { toSafeLine } from './output.ts';
 
 export function consentQuestion({ name, version, asks }: ConsentRequest): string {
@@ -14,4 +15,10 @@ export function scopeText(scope: unknown): string {
   if (scope === true) return 'yes';
   if (!Array.isArray(scope)) return JSON.stringify(scope);
   return scope.map((item) => (typeof item === 'string' ? item : `${item.access} ${item.path}`)).join(', ');
+}
+
+/** Limits that a manifest asks, in words. @example limitText({ timeoutMs: 200 }) // 'timeoutMs 200' */
+export function limitText(limits: Limits = {}): string {
+  const texts = Object.entries(limits).map(([name, value]) => `${name} ${value}`);
+  return texts.toSorted().join(', ') || 'as the registry sets them';
 }

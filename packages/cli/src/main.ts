@@ -65,6 +65,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   askText,
   http: { get: async (url, options) => (await openHttp()).get(url, options) },
   home: createFolderPort(homeFolder()),
+  homeFolder: homeFolder(),
   now: () => new Date(),
   env: process.env,
   readFile: async (path, options) =>

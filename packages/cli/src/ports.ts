@@ -15,6 +15,8 @@ export interface CliPorts {
   askText(question: string): Promise<string | undefined>;
   readonly http: HttpPort;
   readonly home: FolderPort;
+  /** Its path, for what opens files in it by itself: the stores of plugins. */
+  readonly homeFolder: string;
   readonly now: () => Date;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Reads a file that the user named. */

@@ -1,10 +1,12 @@
 // Applies an install plan: fetch and judge everything first, then one switch. Killed anywhere before it, nothing has changed.
+import type { Digest } from '@plugindex/model';
 import type { AssetUrl } from './asset-url.ts';
 import { ClientError } from './client-error.ts';
 import type { ClientContext } from './context.ts';
 import { fetchRelease } from './fetch-release.ts';
 import { switchTo } from './home.ts';
-import type { ConsentRequest, InstallPlan } from './plan-install.ts';
+import { installedPlugin } from './home-formats.ts';
+import { type ConsentRequest, type InstallPlan, withManifests } from './plan-install.ts';
 import { openVerdicts } from './verdict-file.ts';
 
 export interface ApplyOptions {
@@ -24,24 +26,30 @@ export async function applyInstall(
   for (const request of plan.consents) {
     if (!(await options.consent(request))) throw refused(request);
   }
-  if (plan.downloads.length > 0) await fetchAll(context, plan, options);
+  const manifests = plan.downloads.length > 0 ? await fetchAll(context, plan, options) : noManifests;
   if (plan.next === undefined) return;
-  await switchTo(context.home, plan.next);
+  await switchTo(context.home, withManifests(plan.next, manifests));
   options.onProgress?.({ step: 'switched', subject: `generation ${plan.next.number}` });
 }
 
+const noManifests: ReadonlyMap<string, Digest> = new Map();
+
 async function fetchAll(
   context: ClientContext,
-  { downloads }: InstallPlan,
+  { downloads, next }: InstallPlan,
   { assetUrl, onProgress }: ApplyOptions,
-): Promise<void> {
+): Promise<ReadonlyMap<string, Digest>> {
   const verdicts = await openVerdicts(context.home);
   const tools = { assetUrl: await assetUrl(), verifier: await context.openVerifier({ verdicts }) };
+  const manifests = new Map<string, Digest>();
   for (const line of downloads) {
-    await fetchRelease(context, line, tools);
+    const manifest = installedPlugin(next, line.name)?.manifest;
+    const evidence = await fetchRelease(context, { ...line, ...(manifest && { manifest }) }, tools);
+    manifests.set(line.name, evidence.facts.manifest);
     onProgress?.({ step: 'verified', subject: `${line.name} ${line.version}` });
   }
   await verdicts.save();
+  return manifests;
 }
 
 function refused({ name, version, asks }: ConsentRequest): ClientError {

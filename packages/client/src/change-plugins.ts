@@ -55,8 +55,9 @@ async function planChange(
     unlock: unlock === 'all' ? new Set(installed.keys()) : unlock,
   });
   const facts = await generationFacts(context, { current, reason });
-  const missing = await missingFrom(home, chosen.values());
-  return planInstall({ ...facts, chosen, requested, registry: registry.name, missing });
+  const missing = await missingFrom(home, chosen.values(), installed);
+  const { limits } = await index.descriptor();
+  return planInstall({ ...facts, chosen, requested, registry: registry.name, limits, missing });
 }
 
 export async function generationFacts(
@@ -68,9 +69,17 @@ export async function generationFacts(
 }
 
 /** Digests of which the store holds nothing, or damaged bytes. */
-async function missingFrom(home: FolderPort, lines: Iterable<ReleaseLine>): Promise<ReadonlySet<Digest>> {
+async function missingFrom(
+  home: FolderPort,
+  lines: Iterable<ReleaseLine>,
+  installed: ReadonlyMap<string, InstalledPlugin>,
+): Promise<ReadonlySet<Digest>> {
   const missing = new Set<Digest>();
-  for (const digest of [...lines].flatMap((line) => [line.digest, line.bundle])) {
+  const wanted = [...lines].flatMap(({ name, digest, bundle }) => {
+    const manifest = installed.get(name)?.manifest;
+    return manifest === undefined ? [digest, bundle] : [digest, bundle, manifest];
+  });
+  for (const digest of wanted) {
     if (!(await isStored(home, digest, fetchLimits.artifact))) missing.add(digest);
   }
   return missing;

@@ -26,5 +26,6 @@ export const fetchLimits = {
   index: { maxBytes: 1024 * 1024, timeoutMs: 15_000 },
   description: { maxBytes: 4 * 1024 * 1024, timeoutMs: 15_000 },
   search: { maxBytes: 4 * 1024 * 1024, timeoutMs: 15_000 },
+  manifest: { maxBytes: 512 * 1024, timeoutMs: 15_000 },
   artifact: { maxBytes: 64 * 1024 * 1024, timeoutMs: 120_000 },
 } as const;

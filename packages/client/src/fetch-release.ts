@@ -1,4 +1,4 @@
-// Brings an artifact and its bundle into the store: nothing is kept before its digest and its signature were both judged.
+// Brings an artifact, its bundle and its manifest into the store: nothing is kept before digests and signature were judged.
 import type { Digest, IndexLine } from '@plugindex/model';
 import { digestOf } from '@plugindex/model/digest-of';
 import type { ReleaseEvidence, Verifier } from '@plugindex/trust';
@@ -7,10 +7,14 @@ import type { AssetUrl } from './asset-url.ts';
 import { ClientError } from './client-error.ts';
 import { type ClientContext, fetchLimits } from './context.ts';
 import { type FetchLimits, fetchBytes } from './fetch-bytes.ts';
+import { parseManifestOf } from './installed-manifest.ts';
 import { isStored, readStored, writeStored } from './store.ts';
 
 /** What of an index line, or of an installed plugin, says which release is meant. */
-export type ReleaseReference = Pick<IndexLine, 'name' | 'version' | 'digest' | 'bundle'>;
+export type ReleaseReference = Pick<IndexLine, 'name' | 'version' | 'digest' | 'bundle'> & {
+  /** Digest that its manifest must have, where it is known: of what is installed. */
+  readonly manifest?: Digest;
+};
 
 /** Throws ClientError `client/artifact/*`, `client/file/missing`, `client/offline`; the store is unchanged then. */
 export async function fetchRelease(
@@ -30,6 +34,15 @@ export async function fetchRelease(
     }),
   ]);
   const evidence = judgeRelease(context, release, { artifact, bundle, verifier });
+  // threat: a mirror with a manifest of its own, for other limits. The digest is from the signed statement.
+  const manifest = await bytesOf(context, {
+    url: urlOf(`${name}-${version}.manifest.yaml`),
+    digest: evidence.facts.manifest,
+    limits: fetchLimits.manifest,
+  });
+  // Not kept where it cannot be read: a host would have to do without it.
+  await parseManifestOf(release, manifest);
+  await writeStored(context.home, evidence.facts.manifest, manifest);
   await writeStored(context.home, release.bundle, bundle);
   await writeStored(context.home, release.digest, artifact);
   return evidence;
@@ -45,6 +58,7 @@ export async function verifyStoredRelease(
     readStored(context.home, release.digest, fetchLimits.artifact),
     readStored(context.home, release.bundle, fetchLimits.bundle),
   ]);
+  if (release.manifest !== undefined) await readStored(context.home, release.manifest, fetchLimits.manifest);
   return judgeRelease(context, release, { artifact, bundle, verifier });
 }
 
@@ -62,7 +76,7 @@ async function bytesOf({ home, http }: ClientContext, wanted: WantedBytes): Prom
   if (found === digest) return bytes;
   throw new ClientError(
     'client/artifact/digest-mismatch',
-    `Cannot use ${url}: its digest is ${found}, the index says ${digest}`,
+    `Cannot use ${url}: its digest is ${found}, expected ${digest}`,
     {
       hint: 'the bytes were changed on the way or at their source; nothing was installed; tell the registry',
     },
@@ -77,11 +91,12 @@ interface Judged {
 
 function judgeRelease(
   { registry }: ClientContext,
-  { name, version }: ReleaseReference,
+  { name, version, manifest }: ReleaseReference,
   { verifier, ...bytes }: Judged,
 ): ReleaseEvidence {
+  const expected = { name, version, ...(manifest !== undefined && { manifest }) };
   try {
-    return verifier.verifyRelease({ ...bytes, expected: { name, version }, policy: registry.release });
+    return verifier.verifyRelease({ ...bytes, expected, policy: registry.release });
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
     throw new ClientError('client/artifact/unverified', `Cannot trust ${name} ${version}: ${error.message}`, {

@@ -4,7 +4,7 @@
 //   state/<registry>.json      RegistryState: the high-water mark
 //   cache/<registry>/…         verified copies of small files of the index
 //   verdicts.json             VerdictFile: what was judged before, so that it is not judged twice
-//   store/<aa>/<hex>           artifacts and bundles, named by their digest
+//   store/<aa>/<hex>           artifacts, bundles and manifests, named by their digest
 //   generations/<n>.json       Generation: one complete installed state; never changes
 //   current                    the number of the generation in force; replacing it is the switch
 import type { DeepReadonly, Digest } from '@plugindex/model';
@@ -19,8 +19,9 @@ import {
   timestamp,
   version,
 } from '@plugindex/model/formats/parts';
-import { signerSchema } from '@plugindex/model/formats/registry-config';
-import { type Static, Type } from 'typebox';
+import { registryConfigSchema, signerSchema } from '@plugindex/model/formats/registry-config';
+import { Type } from '@plugindex/model/schema-type';
+import type { Static } from 'typebox';
 
 export const pinnedRegistrySchema = closedObject({
   name: identifier,
@@ -51,6 +52,8 @@ export const installedPluginSchema = closedObject({
   version,
   digest,
   bundle: digest,
+  /** Its manifest, as the bundle vouches for it; absent where it was installed before manifests were kept. */
+  manifest: Type.Optional(digest),
   size: Type.Integer({ minimum: 0 }),
   /** The range that the user asked for, or null when another plugin needs it. */
   requested: Type.Union([range, Type.Null()]),
@@ -70,6 +73,10 @@ export const generationSchema = closedObject(
     createdAt: timestamp,
     reason: Type.String({ maxLength: maxReasonLength }),
     plugins: recordOf(pluginName, installedPluginSchema),
+    /** What each registry said of itself when this was made, as far as a host applies it; absent before it was kept. */
+    registries: Type.Optional(
+      recordOf(identifier, closedObject({ limits: registryConfigSchema.properties.limits })),
+    ),
   },
   { title: 'Generation: one complete installed state' },
 );
@@ -89,10 +96,19 @@ export type RegistryState = DeepReadonly<Static<typeof registryStateSchema>>;
 export type InstalledPlugin = DeepReadonly<Static<typeof installedPluginSchema>>;
 export type Generation = DeepReadonly<Static<typeof generationSchema>>;
 
-/** Where an artifact or a bundle lies in the store. */
+/** Where bytes lie in the store. */
 export function storePath(digestOfBytes: Digest): string {
   const hex = digestOfBytes.slice('sha256:'.length);
   return `store/${hex.slice(0, 2)}/${hex}`;
+}
+
+/** The limits of a registry under a generation; undefined where they were not kept. */
+export function registryLimits(
+  generation: Generation | undefined,
+  registry: string,
+): NonNullable<Generation['registries']>[string]['limits'] | undefined {
+  const { registries = {} } = generation ?? {};
+  return Object.hasOwn(registries, registry) ? registries[registry]?.limits : undefined;
 }
 
 /** One installed plugin, looked up among the generation's own names: a plugin may be called "constructor". */

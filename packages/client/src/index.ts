@@ -11,8 +11,10 @@ export {
   type InstalledPlugin,
   installedPlugin,
   type PinnedRegistry,
+  registryLimits,
   storePath,
 } from './home-formats.ts';
+export { readInstalledManifest } from './installed-manifest.ts';
 export {
   type ConsentRequest,
   type InstallPlan,

@@ -2,7 +2,7 @@
 import type { Capabilities, Digest } from '@plugindex/model';
 import { addedCapabilities } from '@plugindex/model/capability-diff';
 import { ClientError } from './client-error.ts';
-import { type Generation, type InstalledPlugin, maxReasonLength } from './home-formats.ts';
+import { type Generation, type InstalledPlugin, installedPlugin, maxReasonLength } from './home-formats.ts';
 import { type ReleaseLine, requirementsOf } from './resolve.ts';
 
 export type PlannedAction =
@@ -29,7 +29,7 @@ export interface InstallPlan {
   readonly actions: readonly PlannedAction[];
   readonly consents: readonly ConsentRequest[];
   readonly notices: readonly PlanNotice[];
-  /** Lines whose artifact and bundle must be verified and in the store before the switch. */
+  /** Lines whose artifact, bundle and manifest must be verified and in the store before the switch. */
   readonly downloads: readonly ReleaseLine[];
   readonly next: Generation | undefined;
 }
@@ -44,11 +44,15 @@ export interface GenerationFacts {
   readonly number: number;
 }
 
+type Registries = NonNullable<Generation['registries']>;
+
 export interface PlanInput extends GenerationFacts {
   readonly chosen: ReadonlyMap<string, ReleaseLine>;
   /** Ranges that the user asked for, by name; a plugin without one is there because another needs it. */
   readonly requested: ReadonlyMap<string, string>;
   readonly registry: string;
+  /** What that registry allows plugins at most. */
+  readonly limits: Registries[string]['limits'];
   /** Digests that the store does not hold intact. */
   readonly missing: ReadonlySet<Digest>;
 }
@@ -68,24 +72,48 @@ export function planInstall(input: PlanInput): InstallPlan {
     ...kept,
     ...lines.map((line) => [line.name, toInstalled(line, input)] as const),
   ]);
+  const downloads = lines.filter((line) => needsDownload(line, before.get(line.name), input.missing));
   return {
-    ...changeBetween(before, after, input),
+    ...changeBetween(before, after, {
+      ...input,
+      registries: { ...input.current?.registries, [input.registry]: { limits: input.limits } },
+      // Downloads tell the manifest of a plugin that is installed without one.
+      isMore: downloads.some(({ name }) => after.get(name)?.manifest === undefined),
+    }),
     consents: lines.flatMap((line) => consentFor(line, before.get(line.name))),
     notices: lines.flatMap(noticeOf),
-    downloads: lines.filter((line) => needsDownload(line, before.get(line.name), input.missing)),
+    downloads,
   };
+}
+
+interface ChangeFacts extends GenerationFacts {
+  /** What the registries say now; what they said before if left out. */
+  readonly registries?: Registries | undefined;
+  /** True where there is more to be kept than shows here. */
+  readonly isMore?: boolean;
 }
 
 /** The actions that lead from one set of plugins to another, and the generation that holds the second. */
 export function changeBetween(
   before: Plugins,
   after: Plugins,
-  facts: GenerationFacts,
+  { registries, isMore = false, ...facts }: ChangeFacts,
 ): Pick<InstallPlan, 'actions' | 'next'> {
   const actions = actionsBetween(before, after);
+  const told = registriesOf(after, registries ?? facts.current?.registries);
   const isChanged =
-    actions.length > 0 || [...after].some(([name, plugin]) => differs(before.get(name), plugin));
-  return { actions, next: isChanged ? toGeneration(facts, after) : undefined };
+    isMore ||
+    actions.length > 0 ||
+    [...after].some(([name, plugin]) => differs(before.get(name), plugin)) ||
+    JSON.stringify(told) !== JSON.stringify(registriesOf(after, facts.current?.registries));
+  return { actions, next: isChanged ? toGeneration(facts, after, told) : undefined };
+}
+
+/** Those that something is installed from, sorted. */
+function registriesOf(plugins: Plugins, registries: Registries | undefined): Registries | undefined {
+  const used = new Set([...plugins.values()].map(({ registry }) => registry));
+  const kept = Object.entries(registries ?? {}).filter(([name]) => used.has(name));
+  return kept.length === 0 ? undefined : Object.fromEntries(kept.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function checkAgainst(installed: InstalledPlugin | undefined, line: ReleaseLine, registry: string): void {
@@ -115,16 +143,23 @@ function needsDownload(
   missing: ReadonlySet<Digest>,
 ): boolean {
   if (missing.has(line.digest) || missing.has(line.bundle)) return true;
-  return installed?.digest !== line.digest || installed.bundle !== line.bundle;
+  if (installed?.digest !== line.digest || installed.bundle !== line.bundle) return true;
+  // What the index has no more need not be at its place any more: without its manifest it still works.
+  if (installed.manifest === undefined) return line.vanished !== true;
+  return missing.has(installed.manifest);
 }
 
-function toInstalled(line: ReleaseLine, { registry, requested }: PlanInput): InstalledPlugin {
+function toInstalled(line: ReleaseLine, { registry, requested, current }: PlanInput): InstalledPlugin {
+  const before = installedPlugin(current, line.name);
+  // A release never changes, and its manifest with it.
+  const manifest = before?.version === line.version ? before.manifest : undefined;
   const needed = requirementsOf(line).filter(({ optional }) => !optional);
   return {
     registry,
     version: line.version,
     digest: line.digest,
     bundle: line.bundle,
+    ...(manifest !== undefined && { manifest }),
     size: line.size,
     requested: requested.get(line.name) ?? null,
     dependencies: Object.fromEntries(needed.map(({ name, range }) => [name, range])),
@@ -132,7 +167,11 @@ function toInstalled(line: ReleaseLine, { registry, requested }: PlanInput): Ins
   };
 }
 
-function toGeneration({ number, current, createdAt, reason }: GenerationFacts, plugins: Plugins): Generation {
+function toGeneration(
+  { number, current, createdAt, reason }: GenerationFacts,
+  plugins: Plugins,
+  registries: Registries | undefined,
+): Generation {
   return {
     format: 1,
     number,
@@ -140,7 +179,17 @@ function toGeneration({ number, current, createdAt, reason }: GenerationFacts, p
     createdAt,
     reason: reason.length > maxReasonLength ? `${reason.slice(0, maxReasonLength - 1)}…` : reason,
     plugins: Object.fromEntries([...plugins].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    ...(registries !== undefined && { registries }),
   };
+}
+
+/** The generation with the manifests that were learned from verified bundles, by name. */
+export function withManifests(generation: Generation, manifests: ReadonlyMap<string, Digest>): Generation {
+  const plugins = Object.entries(generation.plugins).map(([name, plugin]) => {
+    const manifest = manifests.get(name);
+    return [name, manifest === undefined ? plugin : { ...plugin, manifest }] as const;
+  });
+  return { ...generation, plugins: Object.fromEntries(plugins) };
 }
 
 function actionsBetween(before: Plugins, after: Plugins): readonly PlannedAction[] {
@@ -174,5 +223,7 @@ function noticeOf({ name, version, yanked, vanished }: ReleaseLine): PlanNotice[
 
 /** Digests of everything that a generation needs in the store. */
 export function neededDigests(generation: Generation): readonly Digest[] {
-  return Object.values(generation.plugins).flatMap(({ digest, bundle }) => [digest, bundle]);
+  return Object.values(generation.plugins).flatMap(({ digest, bundle, manifest }) =>
+    manifest === undefined ? [digest, bundle] : [digest, bundle, manifest],
+  );
 }

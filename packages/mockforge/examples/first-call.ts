@@ -14,6 +14,7 @@ const host = createPluginHost({
   ports: createHostPorts(),
   // The most that any plugin gets: nothing. This one asks for nothing.
   policy: {},
+  // Limits, and the schema that the configuration is checked against, were verified at the installation.
   installed: createInstalledPlugins({ home: createFolderPort(PLUGINDEX_HOME), configOf: () => ({ users }) }),
 });
 await host.discover();

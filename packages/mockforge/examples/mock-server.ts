@@ -47,8 +47,10 @@ function openHost({ home, files, policy }: MockConfig) {
       http: false,
       ...(files !== undefined && { filesRoot: files }),
     }),
+    // Limits, and the schema that each configuration is checked against, are in the home too.
     installed: createInstalledPlugins({
       home: createFolderPort(home),
+      onNotice: (notice) => log({ event: 'notice', notice }),
       // A map, for a plugin may be called "constructor".
       configOf: (name) => new Map(Object.entries(config.plugins)).get(name) ?? {},
     }),
@@ -149,14 +151,8 @@ async function serve(message: IncomingMessage, response: ServerResponse): Promis
   const send = ({ status, headers, body }: MockResponse, notes: object = {}) => {
     response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
     response.end(method === 'HEAD' ? undefined : body);
-    log({
-      event: 'request',
-      method,
-      target,
-      status,
-      ms: Math.round(performance.now() - startedAt),
-      ...notes,
-    });
+    const ms = Math.round(performance.now() - startedAt);
+    log({ event: 'request', method, target, status, ms, ...notes });
   };
   const refuse = (status: number, body: string) =>
     send({ status, headers: { connection: 'close' }, body, metadata: {} });

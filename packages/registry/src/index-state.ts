@@ -31,5 +31,7 @@ export interface VersionState {
   readonly manifest: Manifest;
   /** Digest of the manifest file's bytes; the release record repeats it. */
   readonly manifestDigest: Digest;
+  /** Those bytes, kept until there is a record: they are released with the artifact. */
+  readonly manifestBytes?: Uint8Array;
   readonly release?: ReleaseRecord;
 }

@@ -41,12 +41,12 @@ test('a publication that dies after a stage, or with any of its writes, is broug
   await killAfterStep(registry, isStep('build', 'upload-artifact'), publish);
   expect(await registry.describe('0.1.0')).toMatchObject({ releases: [], records: 0 });
   const died = await killAtEveryRequest(registry, isWrite, publish);
-  // The draft, six assets, one that was signed anew, the publication; then a commit of the record.
+  // The draft, seven assets, one that was signed anew, the publication; then a commit of the record.
   expect(died.map((request) => request.replace(/^(\S+) .*\/(.*)$/, '$1 $2'))).toEqual([
     'POST releases',
     ...uploads('wasm', 'wasm.sigstore.json'),
     'DELETE N',
-    ...uploads('intoto.jsonl', 'sbom.cdx.json', 'readme.md', 'changelog.md'),
+    ...uploads('intoto.jsonl', 'sbom.cdx.json', 'manifest.yaml', 'readme.md', 'changelog.md'),
     'PATCH N',
     'POST trees',
     'POST commits',

@@ -16,7 +16,7 @@ let source: PluginSource;
 let commit: string;
 
 beforeAll(async () => {
-  registry = await openGitHubRegistry({ withSite: true });
+  registry = await openGitHubRegistry({ withSite: true, buildsAfresh: true });
   source = await createSource(registry, registry.people.ann, 'greet-people');
   commit = await source.tag('0.1.0');
 }, 600_000);
@@ -67,6 +67,7 @@ test('a maintainer ends the waiting period, and the machines do the rest', async
   expect(release?.assets.map(({ name }) => name).toSorted()).toEqual([
     'greet-people-0.1.0.changelog.md',
     'greet-people-0.1.0.intoto.jsonl',
+    'greet-people-0.1.0.manifest.yaml',
     'greet-people-0.1.0.readme.md',
     'greet-people-0.1.0.sbom.cdx.json',
     'greet-people-0.1.0.wasm',

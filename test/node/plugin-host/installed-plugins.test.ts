@@ -2,13 +2,16 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createPluginHost } from '@plugindex/host';
+import { readCurrent, storePath } from '@plugindex/client';
+import { createPluginHost, effectiveLimits } from '@plugindex/host';
 import { createFolderPort, createNodeRunner } from '@plugindex/node';
 import { createHostPorts, createInstalledPlugins } from '@plugindex/node/plugin-host';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loopForever, packed, plugin } from '../../host/hostile-modules.ts';
 import { moduleThatSays } from '../../host/plugin-host/start-host.ts';
 import { createCli, type TestCli } from '../../kit/cli.ts';
 import { type FolderRegistry, openFolderRegistry } from '../../kit/folder-registry.ts';
+import { createInstalledHome } from '../../kit/installed-home.ts';
 
 let registry: FolderRegistry;
 let cli: TestCli;
@@ -28,13 +31,12 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-function openHost() {
-  const home = createFolderPort(cli.home);
+function openHost(installed = createInstalledPlugins({ home: createFolderPort(cli.home) })) {
   return createPluginHost({
     runners: { shared: createNodeRunner() },
     ports: createHostPorts(),
     policy: {},
-    installed: createInstalledPlugins({ home }),
+    installed,
   });
 }
 
@@ -66,6 +68,89 @@ test('the example of the documentation runs as it stands', async () => {
     decision: 'granted',
     subject: 'clock',
   });
+});
+
+test('the host holds what is installed to the limits and the configuration schema of its manifest', async () => {
+  const limited = await createCli();
+  const artifact = plugin({ loop: [...loopForever, ...packed(0, 0)], go: '{"ok":1}' });
+  const config = { type: 'object', required: ['secret'], properties: { rounds: { type: 'integer' } } };
+  await registry.publish({
+    slow: [{ version: '1.0.0', artifact, limits: { timeoutMs: 150 } }],
+    thrifty: [{ version: '1.0.0', artifact, limits: { maxFuel: 1000 } }],
+    large: [{ version: '1.0.0', artifact, limits: { maxMemoryBytes: 65_536 } }],
+    // The fixture registry allows 10 s and 16 MiB at most.
+    greedy: [{ version: '1.0.0', artifact, limits: { timeoutMs: 600_000, maxMemoryBytes: 2 ** 32 } }],
+    strict: [{ version: '1.0.0', artifact, config }],
+  });
+  await limited.run('registry', 'add', registry.url, '--trusted-root', registry.trustedRootFile, '--yes');
+  await limited.run('install', 'slow', 'thrifty', 'large', 'greedy', 'strict');
+  const notices: string[] = [];
+  const installed = createInstalledPlugins({
+    home: createFolderPort(limited.home),
+    configOf: (name) => (name === 'strict' ? { rounds: 'many' } : {}),
+    onNotice: (notice) => notices.push(notice),
+  });
+  const host = openHost(installed);
+  await host.discover();
+  const failures = (await host.startAll()).map(({ plugin: name, error }) => [
+    name,
+    error.code,
+    error.problems,
+  ]);
+  expect(failures).toEqual([
+    ['large', 'host/module-unsafe', [expect.stringContaining('at most 65536 bytes')]],
+    ['strict', 'host/config-invalid', [expect.stringContaining('secret'), expect.stringContaining('rounds')]],
+  ]);
+  await expect(host.call('slow', 'loop', {})).rejects.toMatchObject({ code: 'host/timeout' });
+  await expect(host.call('thrifty', 'loop', {})).rejects.toMatchObject({ code: 'host/out-of-fuel' });
+  const greedy = (await installed.list()).find(({ name }) => name === 'greedy');
+  if (greedy?.registryLimits === undefined || greedy.manifest.limits === undefined)
+    throw new Error('No limits');
+  expect(
+    effectiveLimits({ manifest: greedy.manifest.limits, registry: greedy.registryLimits }),
+  ).toMatchObject({ timeoutMs: 10_000, maxMemoryBytes: 16_777_216 });
+  expect(notices).toEqual([]);
+  await host.close();
+});
+
+test('a plugin that was installed without its manifest runs with safe limits, and the host application is told once', async () => {
+  const older = createInstalledHome();
+  await older.install([{ name: 'old', bytes: moduleThatSays('old') }]);
+  const notices: string[] = [];
+  const host = openHost(
+    createInstalledPlugins({
+      home: createFolderPort(older.folder),
+      onNotice: (notice) => notices.push(notice),
+    }),
+  );
+  await host.discover();
+  await host.discover();
+  expect(await host.startAll()).toEqual([]);
+  await expect(host.call('old', 'loop', {})).rejects.toMatchObject({ code: 'host/timeout' });
+  expect(notices).toEqual([expect.stringContaining('old 0.1.0 was installed without its manifest')]);
+  await host.close();
+});
+
+test('attack: a plugin whose manifest was changed in the store does not run; the others do', async () => {
+  const victim = await createCli();
+  const artifact = moduleThatSays('one');
+  await registry.publish({
+    bad: [{ version: '1.0.0', artifact, limits: { timeoutMs: 150 } }],
+    good: [{ version: '1.0.0', artifact }],
+  });
+  await victim.run('registry', 'add', registry.url, '--trusted-root', registry.trustedRootFile, '--yes');
+  await victim.run('install', 'bad', 'good');
+  const digest = (await readCurrent(createFolderPort(victim.home)))?.plugins.bad?.manifest;
+  if (digest === undefined) throw new Error('No manifest was kept');
+  const path = join(victim.home, storePath(digest));
+  await writeFile(path, (await readFile(path, 'utf8')).replace('"timeoutMs":150', '"timeoutMs":9000'));
+  const host = openHost(createInstalledPlugins({ home: createFolderPort(victim.home) }));
+  await host.discover();
+  const failures = await host.startAll();
+  expect(failures.map(({ plugin: name }) => name)).toEqual(['bad']);
+  expect(failures[0]?.error.message).toContain('from the store: found sha256:');
+  expect(await host.call('good', 'go', {})).toEqual({ ok: true, value: 'one' });
+  await host.close();
 });
 
 test('attack: bytes that were changed in the store are not run', async () => {

@@ -18,6 +18,7 @@ test('release() publishes the assets under their names and returns a record that
   const published = await little.forge.find(tag);
   expect(published?.assets.map(({ name }) => name)).toEqual([
     'auth-badge-1.1.0.intoto.jsonl',
+    'auth-badge-1.1.0.manifest.yaml',
     'auth-badge-1.1.0.readme.md',
     'auth-badge-1.1.0.sbom.cdx.json',
     'auth-badge-1.1.0.wasm',

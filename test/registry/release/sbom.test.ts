@@ -20,6 +20,7 @@ const manifest: Manifest = {
 const input: SbomInput = {
   subject: {
     manifest,
+    manifestBytes: Buffer.from('manifest'),
     manifestDigest: digestOf(Buffer.from('manifest')),
     source: { repository: 'https://github.com/ann/auth-badge', commit: 'a'.repeat(40), tree: 'b'.repeat(40) },
   },

@@ -1,7 +1,7 @@
 // plugindex info
 import { ClientError } from '@plugindex/client';
 import type { Description } from '@plugindex/model';
-import { scopeText } from '../capability-text.ts';
+import { limitText, scopeText } from '../capability-text.ts';
 import { openSession, registryOption } from '../client-session.ts';
 import { type Command, UsageError } from '../command.ts';
 import { toJsonText, toSafeLine } from '../output.ts';
@@ -38,7 +38,6 @@ function describe(plugin: Description): string {
   const capabilities = Object.entries(newest?.capabilities ?? {}).map(
     ([name, scope]) => `${name}: ${scopeText(scope)}`,
   );
-  const limits = Object.entries(newest?.limits ?? {}).map(([name, value]) => `${name} ${value}`);
   const facts: readonly (readonly [string, string])[] = [
     ['version', `${plugin.version}, published ${newest?.publishedAt ?? 'never'}`],
     ['kinds', plugin.kinds.join(', ')],
@@ -48,7 +47,7 @@ function describe(plugin: Description): string {
     ['source', `${newest?.source.repository} at ${newest?.source.commit ?? newest?.source.tree}`],
     ['digest', newest?.digest ?? ''],
     ['asks for', capabilities.join('; ') || 'nothing'],
-    ['limits', limits.join(', ') || 'as the registry sets them'],
+    ['limits', limitText(newest?.limits)],
     ...(plugin.deprecated ? [['deprecated', plugin.deprecated.reason] as const] : []),
     ...plugin.advisories.map(({ id, summary }) => ['advisory', `${id}: ${summary}`] as const),
   ];

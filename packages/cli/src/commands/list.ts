@@ -1,6 +1,14 @@
 // plugindex list
-import { type Generation, listGenerations, readCurrent, readGeneration } from '@plugindex/client';
-import { scopeText } from '../capability-text.ts';
+import {
+  ClientError,
+  type Generation,
+  listGenerations,
+  readCurrent,
+  readGeneration,
+  readInstalledManifest,
+} from '@plugindex/client';
+import type { FolderPort } from '@plugindex/model';
+import { limitText, scopeText } from '../capability-text.ts';
 import { type Command, flag } from '../command.ts';
 import { toJsonText } from '../output.ts';
 import { table } from '../table.ts';
@@ -19,16 +27,35 @@ export const listCommand: Command = {
       ports.out(isJson ? toJsonText(generations) : generationTable(generations, current?.number));
       return 0;
     }
-    ports.out(isJson ? toJsonText(current?.plugins ?? {}) : pluginTable(current));
+    const limits = await limitTexts(ports.home, current);
+    ports.out(isJson ? toJsonText(current?.plugins ?? {}) : pluginTable(current, limits));
     return 0;
   },
 };
 
-function pluginTable(current: Generation | undefined): string {
+/** The limits that each manifest asks, in words, by plugin. */
+async function limitTexts(
+  home: FolderPort,
+  current: Generation | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = Object.entries(current?.plugins ?? {}).map(async ([name, plugin]) => {
+    try {
+      const manifest = await readInstalledManifest(home, name, plugin);
+      return [name, manifest === undefined ? 'safe defaults' : limitText(manifest.limits)] as const;
+    } catch (error) {
+      // A list is what one looks at when something is wrong: "plugindex verify" says what.
+      if (!(error instanceof ClientError)) throw error;
+      return [name, 'unreadable'] as const;
+    }
+  });
+  return new Map(await Promise.all(texts));
+}
+
+function pluginTable(current: Generation | undefined, limits: ReadonlyMap<string, string>): string {
   const plugins = Object.entries(current?.plugins ?? {});
   if (plugins.length === 0) return 'Nothing is installed.\n';
   return table(
-    ['plugin', 'version', 'from', 'asked for', 'granted'],
+    ['plugin', 'version', 'from', 'asked for', 'granted', 'limits'],
     plugins.map(([name, plugin]) => [
       name,
       plugin.version,
@@ -37,6 +64,7 @@ function pluginTable(current: Generation | undefined): string {
       Object.entries(plugin.granted)
         .map(([capability, scope]) => (scope === true ? capability : `${capability}: ${scopeText(scope)}`))
         .join('; ') || 'nothing',
+      limits.get(name) ?? '',
     ]),
   );
 }

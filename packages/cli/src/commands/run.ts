@@ -1,14 +1,11 @@
 // plugindex run
-import { ClientError, fetchLimits, installedPlugin, readCurrent, readStored } from '@plugindex/client';
-import { createPluginWorker } from '@plugindex/node/plugin-worker';
+import { ClientError, installedPlugin, readCurrent } from '@plugindex/client';
 import { authorRegistryOption } from '../author/author-registry.ts';
 import { type Command, type CommandCall, type OptionSpec, textOption, UsageError } from '../command.ts';
-import { toJsonText, toSafeLine } from '../output.ts';
 import { parseUserJson, readUserFile, toUserObject } from '../user-file.ts';
 
 /** Largest input or configuration that is read from a file, in bytes. */
 const maxInputBytes = 8 * 1024 * 1024;
-const defaultTimeoutMs = 1000;
 
 /** For the plugin of a folder alone. */
 const localOptions: Readonly<Record<string, OptionSpec>> = {
@@ -19,7 +16,6 @@ const localOptions: Readonly<Record<string, OptionSpec>> = {
     value: 'file',
     help: 'YAML with what its capabilities find: files, env, kv, http, as at the top of a file of cases; its cases are left out',
   },
-  fuel: { type: 'string', value: 'units', help: 'fuel of the call (default: as the manifest says)' },
   now: {
     type: 'string',
     value: 'time',
@@ -40,7 +36,16 @@ export const runCommand: Command = {
       value: 'folder',
       help: 'folder that the plugin may read from, where it was granted fs',
     },
-    timeout: { type: 'string', value: 'ms', help: `wall time of the call (default: ${defaultTimeoutMs})` },
+    timeout: {
+      type: 'string',
+      value: 'ms',
+      help: 'most wall time that the call gets (default: what the manifest asks and the registry allows)',
+    },
+    fuel: {
+      type: 'string',
+      value: 'units',
+      help: 'most fuel that the call gets (default: what the manifest asks and the registry allows)',
+    },
     ...localOptions,
   },
   examples: [
@@ -57,8 +62,7 @@ export const runCommand: Command = {
       );
     }
     refuseLocalOptions(call, name);
-    const installed = installedPlugin(await readCurrent(call.ports.home), name);
-    if (installed === undefined) {
+    if (installedPlugin(await readCurrent(call.ports.home), name) === undefined) {
       const hint = `plugindex install ${name}`;
       throw new ClientError('client/plugin/not-installed', `Cannot run ${name}: it is not installed`, {
         hint,
@@ -69,24 +73,8 @@ export const runCommand: Command = {
       await readJson(call, '--config', textOption(call.values, 'config') ?? '{}'),
       '--config',
     );
-    const filesRoot = textOption(call.values, 'files');
-    const worker = createPluginWorker({
-      // Held against its digest once more: what runs is what was verified.
-      bytes: await readStored(call.ports.home, installed.digest, fetchLimits.artifact),
-      grants: installed.granted,
-      config,
-      timeoutMs: timeoutFrom(call),
-      ...(filesRoot === undefined ? {} : { filesRoot }),
-      onLog: (level, message) => call.ports.say(`${level}  ${name}: ${toSafeLine(message)}\n`),
-    });
-    try {
-      const result = await worker.call(hook, input);
-      const answer = result.ok ? result.value : { error: result.error };
-      call.ports.out(toJsonText(answer, call.isJson ? 0 : 2));
-      return result.ok ? 0 : 1;
-    } finally {
-      await worker.dispose();
-    }
+    const { runInstalled } = await import('../run-installed.ts');
+    return runInstalled(call, { name, hook, input, config });
   },
 };
 
@@ -111,11 +99,4 @@ function refuseLocalOptions({ values }: CommandCall, name: string): void {
 async function readJson({ ports }: CommandCall, what: string, text: string): Promise<unknown> {
   const isFile = text.startsWith('@');
   return parseUserJson(isFile ? await readUserFile(ports, text.slice(1), maxInputBytes) : text, what);
-}
-
-function timeoutFrom({ values }: CommandCall): number {
-  const text = textOption(values, 'timeout');
-  const timeoutMs = text === undefined ? defaultTimeoutMs : Number(text);
-  if (Number.isInteger(timeoutMs) && timeoutMs >= 1) return timeoutMs;
-  throw new UsageError(`Cannot wait "${text}": expected whole milliseconds`);
 }

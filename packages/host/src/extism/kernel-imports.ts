@@ -18,7 +18,7 @@ export interface KernelGuest extends CountedGuest {
   debt: number;
 }
 
-// A call out of the module and back takes as long as some hundred instructions, measured with numbers of 64 bits.
+// A call out of the module and back takes as long as some hundred instructions: an estimate, on the safe side.
 const fuelPerStep = 150;
 /** Fuel is a global of the guest and slow to set: small steps are charged together. */
 const mostDebt = 100 * fuelPerStep;

@@ -99,8 +99,8 @@ async function discover(context: HostContext): Promise<Discovery> {
 }
 
 function isSamePlugin(a: InstallablePlugin, b: InstallablePlugin): boolean {
-  const facts = ({ version, digest, config, consent }: InstallablePlugin) =>
-    JSON.stringify([version, digest, config, consent]);
+  const facts = ({ version, digest, config, consent, manifest, registryLimits }: InstallablePlugin) =>
+    JSON.stringify([version, digest, config, consent, manifest, registryLimits]);
   return facts(a) === facts(b);
 }
 

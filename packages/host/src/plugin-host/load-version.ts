@@ -107,11 +107,13 @@ export function isSame(a: LoadedVersion['grants'], b: LoadedVersion['grants']): 
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-export function limitsOf({ options }: HostContext, { manifest }: InstallablePlugin): PluginLimits {
+export function limitsOf({ options }: HostContext, plugin: InstallablePlugin): PluginLimits {
+  const { manifest } = plugin;
+  const registry = options.registryLimits ?? plugin.registryLimits;
   return effectiveLimits({
     ...(manifest.limits && { manifest: manifest.limits }),
     ...(manifest.capabilities && { capabilities: manifest.capabilities }),
-    ...(options.registryLimits && { registry: options.registryLimits }),
+    ...(registry && { registry }),
     ...(options.limits && { host: options.limits }),
   });
 }

@@ -17,6 +17,8 @@ export interface InstallablePlugin {
   readonly version: string;
   readonly digest: Digest;
   readonly manifest: DeclaredPlugin;
+  /** What the registry that it came from allows; the host's own `registryLimits`, where there are any, take its place. */
+  readonly registryLimits?: RegistryLimits;
   /** What the user allowed it. */
   readonly consent: Capabilities;
   readonly config: Readonly<Record<string, unknown>>;

@@ -52,7 +52,7 @@ export interface PluginHost {
 /** Names, sorted. */
 export interface Discovery {
   readonly added: readonly string[];
-  /** Installed in another version, or with another consent or configuration, than the one that this host knows: reload them. */
+  /** Installed in another version, or with another consent, configuration or other limits, than the one that this host knows: reload them. */
   readonly changed: readonly InstallablePlugin[];
   /** No longer installed: destroy them. */
   readonly gone: readonly string[];

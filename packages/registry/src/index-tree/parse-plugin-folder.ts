@@ -68,7 +68,7 @@ class FolderReader {
       const manifest: Manifest | undefined = this.parse(parseManifest, path, bytes);
       if (manifest === undefined) return;
       this.checkPlace(path, manifest, found);
-      this.manifests.set(found.version, { manifest, manifestDigest: digestOf(bytes) });
+      this.manifests.set(found.version, { manifest, manifestDigest: digestOf(bytes), manifestBytes: bytes });
     } else if (found.kind === 'release') {
       const record: ReleaseRecord | undefined = this.parse(parseReleaseRecord, path, bytes);
       if (record === undefined) return;
@@ -110,7 +110,8 @@ class FolderReader {
       const message = `Cannot publish version ${version}: its manifest has digest ${state.manifestDigest}, expected ${record.manifest}`;
       this.problems.push(indexTreeProblem('index/release/manifest-changed', this.root + path, message));
     } else {
-      this.manifests.set(version, { ...state, release: record });
+      const { manifest, manifestDigest } = state;
+      this.manifests.set(version, { manifest, manifestDigest, release: record });
     }
   }
 

@@ -84,8 +84,7 @@ export async function releaseVersion(
   const file = `index/${manifestFile(work)}`;
   const resolved = await ports.resolveSource(work.state.manifest, file);
   if (!resolved.ok) return failed(work, { stage: 'build', problems: resolved.problems }, ports);
-  const { manifest, manifestDigest } = work.state;
-  const subject: ReleaseSubject = { manifest, manifestDigest, source: resolved.source, registry };
+  const subject = toSubject(work, resolved.source, registry);
   try {
     const published = await readRelease({ subject, forge: ports.forge, verifier: ports.verifier });
     if (published !== undefined) {
@@ -104,6 +103,19 @@ export async function releaseVersion(
     const problem: Problem = { code: error.code, severity: 'error', where: { file }, message: error.message };
     return failed(work, { stage, problems: [problem] }, ports);
   }
+}
+
+function toSubject(
+  { name, version, state }: Work,
+  source: ReleaseFacts['source'],
+  registry: RegistryConfig,
+): ReleaseSubject {
+  const { manifest, manifestDigest, manifestBytes } = state;
+  if (manifestBytes === undefined)
+    throw new RangeError(
+      `Cannot release ${name} ${version}: the state of the index has not its manifest's bytes`,
+    );
+  return { manifest, manifestDigest, manifestBytes, source, registry };
 }
 
 interface Names {

@@ -11,6 +11,7 @@ export interface AssetNames {
   readonly bundle: string;
   readonly provenance: string;
   readonly sbom: string;
+  readonly manifest: string;
   readonly readme: string;
   readonly changelog: string;
 }
@@ -28,6 +29,7 @@ export function assetNames(name: string, version: string): AssetNames {
     bundle: `${artifact}.sigstore.json`,
     provenance: `${name}-${version}.intoto.jsonl`,
     sbom: `${name}-${version}.sbom.cdx.json`,
+    manifest: `${name}-${version}.manifest.yaml`,
     readme: `${name}-${version}.readme.md`,
     changelog: `${name}-${version}.changelog.md`,
   };

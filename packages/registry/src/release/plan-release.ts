@@ -33,6 +33,7 @@ export function planRelease({ subject, built, signed }: PlanReleaseInput): Relea
     ['bundle', signed.bundle],
     ['provenance', toEnvelopeLine(signed.bundle)],
     ['sbom', createSbom({ subject, artifact: signed.digests.artifact, built })],
+    ['manifest', subject.manifestBytes],
     ['readme', built.readme],
     ['changelog', built.changelog],
   ];

@@ -4,6 +4,8 @@ import type { ReleaseFacts } from '@plugindex/trust';
 
 export interface ReleaseSubject {
   readonly manifest: Manifest;
+  /** The manifest file as it is in the index: a client holds it against the digest, which is signed. */
+  readonly manifestBytes: Uint8Array;
   /** Digest of the manifest file's bytes. */
   readonly manifestDigest: Digest;
   /** Where the source was found, resolved: a manifest may pin by commit or by tree. */
