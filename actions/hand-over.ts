@@ -6,10 +6,9 @@
 // The note decides nothing: the digest is computed again, and the artifact inspected again, before anything is signed.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createParser, isDigest, parseJson } from '@plugindex/model';
+import { createParser, isDigest, parseJson, recordOf, Type } from '@plugindex/model';
 import { hasErrorCode, readFileCapped } from '@plugindex/node';
 import type { BuiltFiles, Component } from '@plugindex/registry';
-import { Type } from 'typebox';
 import { ActionError } from './action-error.ts';
 
 /** As the build stage cuts them. */
@@ -37,7 +36,7 @@ const noteSchema = Type.Object(
     name: text(64),
     version: text(64),
     digest: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
-    tools: Type.Record(Type.String(), text(200)),
+    tools: recordOf(Type.String(), text(200)),
     components: Type.Array(componentSchema, { maxItems: 20_000 }),
     sourceTime: Type.Optional(text(40)),
   },

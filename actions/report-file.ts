@@ -3,9 +3,16 @@
 //   { format: 1, stage, pullRequest, headSha, problems: Problem[], plugins: PluginReport[] }
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createParser, type DeepReadonly, type Problem, type ProblemCode, parseJson } from '@plugindex/model';
+import {
+  createParser,
+  type DeepReadonly,
+  type Problem,
+  type ProblemCode,
+  parseJson,
+  Type,
+} from '@plugindex/model';
 import { readFileCapped } from '@plugindex/node';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { ActionError } from './action-error.ts';
 
 /** The largest report of an honest run has a few hundred problems of 1 kB each. 1 MiB. */

@@ -2,9 +2,16 @@
 // read from GitHub anew, and at the latest after `fullLookMs` everything is looked at.
 //
 //   seen.json   { format: 1, fullLookAt, pulls: { "12": { updatedAt, headSha, nextLookAt } } }
-import { createParser, type DeepReadonly, type FolderPort, parseJson } from '@plugindex/model';
+import {
+  createParser,
+  type DeepReadonly,
+  type FolderPort,
+  parseJson,
+  recordOf,
+  Type,
+} from '@plugindex/model';
 import type { Decision } from '@plugindex/registry';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 
 const file = 'seen.json';
 const maxBytes = 4 * 2 ** 20;
@@ -17,7 +24,7 @@ const seenSchema = Type.Object(
   {
     format: Type.Literal(1),
     fullLookAt: time,
-    pulls: Type.Record(
+    pulls: recordOf(
       Type.String(),
       Type.Object(
         {

@@ -1,6 +1,6 @@
 // A whole marketplace on the little GitHub: this repository pushed there as a registry of its own, its workflows run by the
 // little Actions, its releases signed by the little Sigstore, its pages served, and people with accounts and plugins.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -9,8 +9,9 @@ import { startStaticServer } from '@plugindex/node';
 import { createLittleActions, type LittleActions } from './actions/little-actions.ts';
 import { type Environment, type ProgramResult, runProgram } from './actions/run-program.ts';
 import type { RunFacts } from './actions/runner-context.ts';
+import { cacheFolder } from './build-cache.ts';
 import { type LittleGitHub, startLittleGitHub, type TestAccount } from './github/little-github.ts';
-import { leaveOutSite, type RegistryFiles, readRegistryFiles } from './github-registry-files.ts';
+import { keepBuilds, leaveOutSite, type RegistryFiles, readRegistryFiles } from './github-registry-files.ts';
 import { createLoopbackCertificate } from './loopback-certificate.ts';
 import { compileCache, repositoryRoot } from './marketplace.ts';
 import { startNameProxy } from './name-proxy.ts';
@@ -63,6 +64,8 @@ export interface ApiRequest {
 export interface GitHubRegistryOptions {
   /** Whether publications build the site too; not unless said otherwise. */
   readonly withSite?: boolean;
+  /** Whether jobs run the compiler for sources that any job of any test built before; not unless said otherwise. */
+  readonly buildsAfresh?: boolean;
   /** Changes files of the registry before its first commit. */
   readonly edit?: (files: RegistryFiles) => void;
 }
@@ -70,6 +73,7 @@ export interface GitHubRegistryOptions {
 export async function openGitHubRegistry({
   edit,
   withSite = false,
+  buildsAfresh = false,
 }: GitHubRegistryOptions = {}): Promise<GitHubRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'plugindex-github-'));
   const tls = await createLoopbackCertificate(['github.com']);
@@ -78,6 +82,7 @@ export async function openGitHubRegistry({
   await writeFile(authorityFile, tls.authority);
   const github = await startLittleGitHub({ tls });
   const proxy = await startNameProxy({ 'github.com': Number(new URL(github.url).port) });
+  const builds = await openKeptBuilds(folder);
   const pages = join(folder, 'pages');
   await mkdir(pages);
   const served = await startStaticServer({ roots: { '/': pages } });
@@ -97,6 +102,7 @@ export async function openGitHubRegistry({
       trustedRoot: sigstore.trustedRoot,
     });
     if (!withSite) leaveOutSite(files);
+    if (!buildsAfresh) keepBuilds(files, builds);
     edit?.(files);
     return files;
   });
@@ -132,6 +138,15 @@ export async function openGitHubRegistry({
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** Artifacts stay for other tests, by the content of their sources; what was fetched does not. */
+async function openKeptBuilds(folder: string): Promise<string> {
+  const [builds, artifacts] = [join(folder, 'builds'), join(cacheFolder, 'artifacts')];
+  await mkdir(builds);
+  await mkdir(artifacts, { recursive: true });
+  await symlink(artifacts, join(builds, 'cache'), 'dir');
+  return builds;
 }
 
 /** Accounts with the ids that the registry's own files name, and the registry's repository. */

@@ -51,6 +51,7 @@ export {
   textFormats,
   toTimestamp,
 } from './schema/text-formats.ts';
+export { Type } from './schema/type.ts';
 export { createValueCheck, type ValueCheck } from './schema/value-check.ts';
 export * from './search/index.ts';
 export * from './shard.ts';

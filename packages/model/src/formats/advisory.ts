@@ -1,6 +1,7 @@
 // Advisories, `index/advisories/<id>.yaml`: security statements about version ranges, with the field names of OSV 1.7.
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { Type } from '../schema/type.ts';
 import {
   advisoryId,
   closedObject,

@@ -1,8 +1,9 @@
 // What a plugin asks of its host: capabilities and limits. Kinds, manifests, records and index lines speak of them.
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { type LimitName, limitRanges } from '../limits.ts';
 import { textPatterns } from '../schema/text-patterns.ts';
+import { Type } from '../schema/type.ts';
 import { closedObject, described } from './parts.ts';
 
 /** The amount of one limit; manifests and registries speak of the same. */

@@ -1,6 +1,7 @@
 // Test cases of a plugin, `tests/*.yaml` in its folder: calls of its hooks, and what each must give.
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { Type } from '../schema/type.ts';
 import { closedObject, described, identifier, recordOf, text } from './parts.ts';
 
 /** Largest file of cases that is read, in bytes: some thousand cases. */

@@ -6,9 +6,10 @@
 //   /v1/index/au/th/auth-jwt            NDJSON of IndexLine, newest version first
 //   /v1/plugins/auth-jwt.json           Description
 //   /v1/changes.ndjson                  Change per line, append-only
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { textPatterns } from '../schema/text-patterns.ts';
+import { Type } from '../schema/type.ts';
 import { advisorySchema } from './advisory.ts';
 import { capabilitiesSchema, limitsSchema } from './capabilities.ts';
 import { exampleSchema, manifestSchema } from './manifest.ts';

@@ -1,6 +1,7 @@
 // The manifest: what an author writes for one version, `index/plugins/au/th/auth-jwt/1.2.0.yaml`. Never changes after release.
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { Type } from '../schema/type.ts';
 import { capabilitiesSchema, limitsSchema } from './capabilities.ts';
 import {
   closedObject,

@@ -1,10 +1,11 @@
 // Schema parts that several formats share.
-import { type Static, type TSchema, type TSchemaOptions, Type } from 'typebox';
+import type { Static, TSchema, TSchemaOptions } from 'typebox';
 import type { Digest } from '../digest.ts';
 import { maxLicenseLength } from '../license.ts';
 import { maxNameLength } from '../name.ts';
 import { type TextFormatName, textFormats } from '../schema/text-formats.ts';
 import { textPatterns } from '../schema/text-patterns.ts';
+import { Type } from '../schema/type.ts';
 import { maxRangeLength, maxVersionLength } from '../version.ts';
 
 /** A closed object: a key that the schema does not name is a problem, so that a typing error never passes silently. */

@@ -1,7 +1,8 @@
 // The entry's head, `plugin.yaml`: who owns a plugin, where its source lives, what maintainers said of it.
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { textPatterns } from '../schema/text-patterns.ts';
+import { Type } from '../schema/type.ts';
 import {
   closedObject,
   described,

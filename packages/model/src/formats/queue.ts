@@ -1,6 +1,7 @@
 // The public queue, `/v1/queue.json`: every open pull request, whose turn it is, and how long each lane takes.
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { Type } from '../schema/type.ts';
 import { closedObject, described, formatVersion, nullable, pluginName, timestamp, url } from './parts.ts';
 import { reviewSchema } from './registry-config.ts';
 

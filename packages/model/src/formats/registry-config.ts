@@ -1,8 +1,9 @@
 // The registry as data, `index/registry.yaml`: host, kinds, categories, capabilities, limits, policy, URLs and trust.
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { type LimitName, limitRanges } from '../limits.ts';
 import { textPatterns } from '../schema/text-patterns.ts';
+import { Type } from '../schema/type.ts';
 import { limitSchema } from './capabilities.ts';
 import {
   byteCount,

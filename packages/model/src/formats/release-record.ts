@@ -1,7 +1,8 @@
 // The release record, `1.2.0.release.json`: written by the pipeline when a version is published. Never changes.
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { textPatterns } from '../schema/text-patterns.ts';
+import { Type } from '../schema/type.ts';
 import { capabilitiesSchema } from './capabilities.ts';
 import { toolchains } from './manifest.ts';
 import {

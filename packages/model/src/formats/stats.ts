@@ -1,8 +1,9 @@
 // Download counts as clients fetch them: /v1/stats.json. Absent where nobody has counted.
 //
 //   {"format":1,"collectedAt":"…","plugins":{"auth-jwt":{"downloads":12,"versions":{"1.2.0":12}}}}
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { Type } from '../schema/type.ts';
 import { closedObject, described, formatVersion, pluginName, recordOf, timestamp, version } from './parts.ts';
 
 const downloads = Type.Integer({

@@ -1,6 +1,7 @@
 // Yanks, `yanks.yaml`: versions withdrawn from new resolutions, each with its reason. A lockfile that names one still works.
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { Type } from '../schema/type.ts';
 import {
   advisoryId,
   closedObject,

@@ -1,8 +1,9 @@
 // JSON Schemas that plugins bring along, and values under them. Hostile: nothing is compiled to code, nothing loops.
 import { isRecord, joinPointer, splitPointer, valueAt } from '@plugindex/model';
 import type { ErrorObject } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import Schema, { type XSchema } from 'typebox/schema';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
+import type { XSchema } from 'typebox/schema';
+import { loadAjv, loadSchemaCheck } from '../libraries.ts';
 import { isRiskyPattern } from './risky-pattern.ts';
 
 export interface SchemaFinding {
@@ -63,7 +64,7 @@ export function* subschemas(root: unknown): Generator<readonly [pointer: string,
  * @example findSchemaFaults({ type: 'objekt' }) // [{ pointer: '/type', what: '…' }]
  */
 export function findSchemaFaults(schema: unknown): readonly SchemaFinding[] {
-  ajv ??= new Ajv2020({ strict: false, logger: false, validateFormats: false, allErrors: true });
+  ajv ??= new (loadAjv().Ajv2020)({ strict: false, logger: false, validateFormats: false, allErrors: true });
   if (!isRecord(schema)) return [{ pointer: '', what: 'it is no object' }];
   const faults: SchemaFinding[] = [];
   const seen = new Set<string>();
@@ -170,9 +171,10 @@ export function findValueFault(schema: unknown, value: unknown): string | undefi
  */
 export function findValueFaults(schema: unknown, value: unknown): readonly string[] {
   if (!isSchema(schema)) return [];
+  const { Check, Errors } = loadSchemaCheck();
   try {
-    if (Schema.Check(schema, value)) return [];
-    const errors = Schema.Errors(schema, value)[1].slice(-maxFaults);
+    if (Check(schema, value)) return [];
+    const errors = Errors(schema, value)[1].slice(-maxFaults);
     if (errors.length === 0) return ['it does not follow the schema'];
     return errors.map(
       ({ instancePath, message }) => `${instancePath === '' ? 'it' : instancePath} ${message}`,
