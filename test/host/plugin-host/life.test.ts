@@ -1,5 +1,6 @@
 // A plugin's life: found, loaded, started, called, stopped, destroyed, and what is said about a step at the wrong time.
 import { expect, test } from 'vitest';
+import { random } from '../../node/runner/guests.ts';
 import { errorOf, installable, startedHost, startHost } from './start-host.ts';
 
 test('a host discovers what is installed, starts it, calls it and closes', async () => {
@@ -114,4 +115,27 @@ test('a configuration that breaks its schema is refused with all problems at onc
   const error = await errorOf(host.start('one'));
   expect(error.code).toBe('host/config-invalid');
   expect(error.problems).toEqual(['/a is not expected', '/b is not expected']);
+});
+
+test('a reproducible host draws the same random bytes in each run', async () => {
+  // One random byte of the answer: JSON where it is a digit, and refused where not, the same way each time.
+  const draw = async (seed: number) => {
+    const { host } = await startedHost(
+      { reproducible: { nowMs: 0, seed }, policy: { random: true }, quarantine: { maxBroken: 1000 } },
+      {
+        bytes: random,
+        consent: { random: true },
+        manifest: { kinds: ['auth'], capabilities: { random: true } },
+      },
+    );
+    const drawn = [];
+    for (let call = 0; call < 200; call += 1) {
+      drawn.push(await host.call('one', 'draw', {}).catch(({ code }) => code));
+    }
+    await host.close();
+    return drawn;
+  };
+  const first = await draw(1);
+  expect(first).toEqual(await draw(1));
+  expect(first).not.toEqual(await draw(2));
 });

@@ -66,6 +66,7 @@ function toRun(
     config: plugin.config,
     limits,
     server: openServer(context, served),
+    ...(context.options.reproducible && { reproducible: context.options.reproducible }),
     onLog: (level, message) => logLine(context, slot, { plugin, calls, level, message }),
     onCall: (report) => slot.metrics.ran(report),
   };

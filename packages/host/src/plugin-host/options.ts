@@ -6,7 +6,7 @@ import type { Grants } from '../capabilities/grants.ts';
 import type { HttpPolicy } from '../capabilities/http/http-policy.ts';
 import type { CapabilityServer } from '../capability-server.ts';
 import type { PluginLimits, RegistryLimits } from '../limits.ts';
-import type { Isolation, Runner } from '../runner.ts';
+import type { Isolation, PluginToRun, Runner } from '../runner.ts';
 import type { PluginLogRecord } from './plugin-log.ts';
 import type { QuarantineOptions } from './quarantine.ts';
 import type { CallSpan } from './trace.ts';
@@ -82,6 +82,8 @@ export interface PluginHostOptions {
   readonly httpPolicy?: HttpPolicy;
   /** Serves them in another way; then `capabilities` and `httpPolicy` say nothing. */
   readonly createServer?: (plugin: ServedPlugin) => CapabilityServer;
+  /** Clock and random bytes are the same in each run, for mocks that must answer tomorrow what they answer today. Never for secrets. */
+  readonly reproducible?: PluginToRun['reproducible'];
   readonly quarantine?: Partial<QuarantineOptions>;
   readonly probation?: Partial<ProbationOptions>;
   /** How long all tests of a new version may take together, milliseconds. */
