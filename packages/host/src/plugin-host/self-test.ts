@@ -3,7 +3,7 @@ import { type Capabilities, isRecord } from '@plugindex/model';
 import { toLogLine } from '../capabilities/log-line.ts';
 import type { CapabilityServer } from '../capability-server.ts';
 import type { CallResult } from '../instance.ts';
-import type { Runner, RunningPlugin } from '../runner.ts';
+import type { RunningPlugin } from '../runner.ts';
 import type { HostContext } from './host-context.ts';
 import { emptyServer } from './load-version.ts';
 import type { InstallablePlugin } from './options.ts';
@@ -26,8 +26,8 @@ export interface SelfTestReport {
 
 type Example = NonNullable<InstallablePlugin['manifest']['examples']>[number];
 
-// The clock and the randomness of a trial: the same each time.
-const reproducible = { nowMs: 1_700_000_000_000, seed: 1 };
+/** Of the randomness of a trial: the same each time. The clock shows the present, as it does for readers who try an example. */
+const seed = 1;
 
 /**
  * threat: examples that take for ever, while stopping the plugin waits for its turn. All of it ends with
@@ -67,7 +67,7 @@ async function findAll(
 ): Promise<void> {
   // One instance for each configuration that examples name.
   for (const group of byConfig(version.plugin.manifest.examples ?? [])) {
-    const trial = await openTrial(context.runner(slot.isolation), version, group[0]?.config ?? {});
+    const trial = await openTrial(context, slot, { version, config: group[0]?.config ?? {} });
     try {
       for (const example of group) {
         if (found.isOver) return;
@@ -104,12 +104,18 @@ interface Trial {
   readonly requests: () => number;
 }
 
+interface TrialPlan {
+  readonly version: LoadedVersion;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
 /** What a trial asks of the outside is refused: a version that is not trusted yet must not write, send or read anything. */
 async function openTrial(
-  runner: Runner,
-  { plugin, limits, grants }: LoadedVersion,
-  config: Readonly<Record<string, unknown>>,
+  { ports, runner }: HostContext,
+  { isolation }: PluginSlot,
+  { version, config }: TrialPlan,
 ): Promise<Trial> {
+  const { plugin, limits, grants } = version;
   let requests = 0;
   const server: CapabilityServer = {
     ...emptyServer,
@@ -119,14 +125,14 @@ async function openTrial(
       return { error: { code: 'unavailable', message: 'This is a trial: nothing is served' } };
     },
   };
-  const running = await runner.load({
+  const running = await runner(isolation).load({
     name: plugin.name,
     bytes: await plugin.readBytes(),
     grants: grants satisfies Capabilities,
     config,
     limits,
     server,
-    reproducible,
+    reproducible: { nowMs: ports.now(), seed },
   });
   return { running, requests: () => requests };
 }
