@@ -71,7 +71,7 @@ test('it is merged once and released once', async () => {
   await timersUntil(async () => (await changes()).includes(`published ${name} 0.1.0`));
   expect(proposalOf(registry, 1)).toMatchObject({ isMerged: true });
   expect(releaseStates(registry)).toEqual([`${name}-v0.1.0 immutable`]);
-  expect(publishedAssets(registry).size).toBe(6);
+  expect(publishedAssets(registry).size).toBe(7);
   expect(await commitsOf(registry, `${entry}/0.1.0.release.json`)).toHaveLength(1);
   expect(await commitsOf(registry, `${entry}/0.1.0.yaml`)).toHaveLength(1);
   expect(await changes()).toEqual([`published ${name} 0.1.0`]);

@@ -25,7 +25,7 @@ export interface HostileWorld {
 /** Takes about a minute on a quiet machine. */
 export async function openHostileWorld(): Promise<HostileWorld> {
   const canary = await openCanary();
-  const registry = await openGitHubRegistry({ edit: arrange, buildsAfresh: true });
+  const registry = await openGitHubRegistry({ edit: arrange });
   const { ann, bob, mallory } = registry.people;
   const [, source] = await seedPlugins(registry, [
     { owner: ann, name: victim },
