@@ -1,9 +1,13 @@
-// Where the tests are and how long one may take.
-import { defineConfig } from 'vitest/config';
+// Where the tests are and how long one may take. `npm run test:long` runs the journeys of minutes, `npm test` all others.
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const long = 'test/**/*.long.test.ts';
+const isLong = process.env.npm_lifecycle_event === 'test:long';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: [isLong ? long : 'test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(isLong ? [] : [long])],
     pool: 'forks',
     // A module is loaded once for each worker, not once for each file: a third of all work was loading. Tests keep no state in modules.
     isolate: false,
