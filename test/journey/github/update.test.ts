@@ -51,7 +51,7 @@ test('an update merges with nobody touching it, and costs few requests', async (
   expect(tally(count)).toEqual([
     ['decide.yml ./actions/decide', 15],
     ['report.yml ./actions/report', 3],
-    ['publish.yml ./actions/release', 26],
+    ['publish.yml ./actions/release', 27],
     ['publish.yml ./actions/compile', 1],
   ]);
   const decided = count.steps[0]?.requests ?? [];
