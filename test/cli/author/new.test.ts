@@ -27,7 +27,7 @@ test('with nobody to ask, everything that is missing is told at once', async () 
   const { code, stderr } = await cli.run('new');
   expect(code).toBe(2);
   expect(stderr).toBe(
-    `error: Cannot make a plugin: found no kind (auth, template, response, datasource), no name, no --lang (assemblyscript, typescript, javascript, rust, c), and nobody is there to ask [cli/usage]
+    `error: Cannot make a plugin: found no kind (auth, template, response, datasource), no name, no --lang (assemblyscript, typescript, javascript, rust, c, go), and nobody is there to ask [cli/usage]
   hint: plugindex new auth my-plugin --lang assemblyscript
 `,
   );
@@ -58,7 +58,7 @@ test('a person is asked for what is missing, and again after a wrong answer', as
     'What kind of plugin? (auth, template, response, datasource)',
     'What kind of plugin? (auth, template, response, datasource)',
     'What is its name?',
-    'In which language? (assemblyscript, typescript, javascript, rust, c)',
+    'In which language? (assemblyscript, typescript, javascript, rust, c, go)',
   ]);
   expect(await readdir(join(folder, 'auth-mine'))).toContain('manifest.yaml');
 });
