@@ -1,5 +1,5 @@
 // Calls a guest without the host around it: the same for a module as it is and for one that was metered.
-import { defaultPluginLimits, type HostPorts } from '@plugindex/host';
+import { createMockPorts, defaultPluginLimits, type HostPorts } from '@plugindex/host';
 import type { Capabilities } from '@plugindex/model';
 import { compileModule, instantiateModule, isGlobal, isMemory } from '../../packages/host/src/engine.ts';
 import {
@@ -31,22 +31,28 @@ const budget = BigInt(Number.MAX_SAFE_INTEGER);
 const noFuel: Guest['fuel'] = { refill: () => {}, used: () => 0, isOut: () => false, burn: () => {} };
 const maxBytes = 64 * 1024 * 1024;
 
-/** Deterministic ports: time stands still, random bytes are 00 01 02 …, every file is the same. */
-export const fixedPorts: HostPorts = {
-  now: () => 1_700_000_000_000,
-  random: (bytes) => bytes.set(bytes.map((_, index) => index & 0xff)),
-  log: () => undefined,
-  requests: {
-    fs: () =>
-      encodeJson({
-        ok: { text: 'id,name,city,age\n1,Ada,London,36\n2,Grace,New York,85\n3,Alan,London,41\n' },
-      }),
-  },
-};
+const text = 'id,name,city,age\n1,Ada,London,36\n2,Grace,New York,85\n3,Alan,London,41\n';
+const routes = [
+  { method: 'POST', url: 'https://*', body: { active: true, sub: 'ada', scope: 'read write' } },
+  { url: 'https://*', body: [{ id: 1, name: 'Ada', city: 'London', age: 36 }] },
+];
+
+/** Deterministic: time stands still, random bytes are 00 01 02 …, every file is the same, each granted host answers. */
+export function fixedPorts(grants: Capabilities): HostPorts {
+  return {
+    now: () => 1_700_000_000_000,
+    random: (bytes) => bytes.set(bytes.map((_, index) => index & 0xff)),
+    log: () => undefined,
+    requests: {
+      ...createMockPorts({ http: routes }, { grants }).requests,
+      fs: () => encodeJson({ ok: { text } }),
+    },
+  };
+}
 
 export function openGuest(
   bytes: Uint8Array,
-  { grants = {}, ports = fixedPorts, config = {} }: GuestOptions = {},
+  { grants = {}, ports = fixedPorts(grants), config = {} }: GuestOptions = {},
 ): OpenGuest {
   let guest: Guest | undefined;
   const imports = createImports(
