@@ -1,8 +1,7 @@
 // A plugin that keeps others waiting: it goes on in a worker of its own, and comes back when it has been quiet.
 import { createPoolRunner, type WorkerHandle } from '@plugindex/host';
 import { expect, test } from 'vitest';
-import { nodeTimers } from '../../../packages/node/src/runner/node-runner.ts';
-import { spawnThread } from '../../../packages/node/src/runner/spawn-thread.ts';
+import { nodeTimers, spawnThread } from '../../../packages/node/src/runner/node-runner.ts';
 import { plugin } from '../../host/hostile-modules.ts';
 import { ok } from '../../host/meter/attacking.ts';
 import { asking, good } from './guests.ts';

@@ -1,8 +1,7 @@
 // Guests that do not end by themselves, and workers that end without being asked: nobody but the offender notices.
 import { createPoolRunner, defaultPluginLimits, type WorkerHandle } from '@plugindex/host';
 import { describe, expect, test } from 'vitest';
-import { nodeTimers } from '../../../packages/node/src/runner/node-runner.ts';
-import { spawnThread } from '../../../packages/node/src/runner/spawn-thread.ts';
+import { nodeTimers, spawnThread } from '../../../packages/node/src/runner/node-runner.ts';
 import { plugin } from '../../host/hostile-modules.ts';
 import { ok } from '../../host/meter/attacking.ts';
 import { childProcesses } from './child-processes.ts';

@@ -85,6 +85,11 @@ export class LiveWorker {
     if (this.#state !== 'gone') this.#handle.answer(envelope);
   }
 
+  /** See WorkerHandle. */
+  poll(isWaiting: () => boolean, maxMs: number): void {
+    if (this.#state === 'ready') this.#handle.poll?.(() => this.#state === 'ready' && isWaiting(), maxMs);
+  }
+
   /** Rejects with a HostError. A worker that takes longer is ended. */
   async compile(message: CompileMessage, timeoutMs: number): Promise<CompiledMessage> {
     await this.#settled();

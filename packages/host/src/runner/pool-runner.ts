@@ -9,7 +9,7 @@ import { hookMissing, inputTooLarge } from '../linked-plugin.ts';
 import type { HostPorts } from '../ports.ts';
 import type { Isolation, PluginToRun, Runner, RunningPlugin } from '../runner.ts';
 import type { LiveWorker } from './live-worker.ts';
-import { PooledPlugin, type Prepared } from './pooled-plugin.ts';
+import { ModuleSource, PooledPlugin, type Prepared } from './pooled-plugin.ts';
 import { disposed, Seat, type SeatOptions } from './seat.ts';
 import { SpareWorker } from './spare-worker.ts';
 import type { MeterCache, SpawnWorker, Timers } from './worker-handle.ts';
@@ -112,8 +112,9 @@ class PoolRunner implements Runner {
     const { module, imports, hooks, metered = cached } = found;
     if (cached === undefined && metered !== undefined)
       await meterCache?.write(bytes, metered, { maxMemoryBytes });
-    if (module === undefined) worker.compiled.add(id);
-    return { imports, hooks, ...(module !== undefined && { module }), ...(metered && { metered }) };
+    if (module !== undefined) return { code: module, imports, hooks };
+    worker.compiled.add(id);
+    return { code: new ModuleSource(bytes, metered), imports, hooks };
   }
 
   async #call(pooled: PooledPlugin, hook: string, input: unknown): Promise<CallResult> {

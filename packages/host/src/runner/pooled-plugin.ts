@@ -9,26 +9,38 @@ import type { LiveWorker } from './live-worker.ts';
 
 /** What came of preparing it. */
 export interface Prepared {
-  /** Absent where it cannot leave the worker that compiled it. */
-  readonly module?: PreparedModule['module'];
-  readonly metered?: Uint8Array;
+  /** The module itself, or, where it cannot leave the worker that compiled it, what another worker makes it of. */
+  readonly code: PreparedModule['module'] | ModuleSource;
   readonly imports: readonly ImportFact[];
   readonly hooks: readonly string[];
 }
 
+export class ModuleSource {
+  readonly bytes: Uint8Array;
+  readonly metered: Uint8Array | undefined;
+
+  constructor(bytes: Uint8Array, metered: Uint8Array | undefined) {
+    this.bytes = bytes;
+    this.metered = metered;
+  }
+}
+
 export class PooledPlugin {
   readonly id: number;
-  readonly plugin: PluginToRun;
+  /** Its bytes are not kept: a module that was compiled is enough. */
+  readonly plugin: Omit<PluginToRun, 'bytes'>;
   readonly hooks: ReadonlySet<string>;
   readonly imports: readonly ImportFact[];
   /** Why it may not run with what it is granted now. */
   refusal: HostError | undefined;
+  /** Of its last call, in milliseconds of the worker. */
+  lastDurationMs = Number.POSITIVE_INFINITY;
   readonly #prepared: Prepared;
   readonly #config: string;
   #grants: Capabilities;
   #revision = 0;
 
-  constructor(id: number, plugin: PluginToRun, prepared: Prepared) {
+  constructor(id: number, { bytes: _, ...plugin }: PluginToRun, prepared: Prepared) {
     this.id = id;
     this.plugin = plugin;
     this.hooks = new Set(prepared.hooks);
@@ -47,17 +59,19 @@ export class PooledPlugin {
   loadOn(worker: LiveWorker): void {
     if (worker.loaded.get(this.id) === this.#revision) return;
     worker.loaded.set(this.id, this.#revision);
-    const { module, metered, imports, hooks } = this.#prepared;
-    const { bytes, limits, server, reproducible } = this.plugin;
-    if (module === undefined && !worker.compiled.has(this.id)) {
+    const { code, imports, hooks } = this.#prepared;
+    const { limits, server, reproducible } = this.plugin;
+    const isSource = code instanceof ModuleSource;
+    if (isSource && !worker.compiled.has(this.id)) {
       worker.compiled.add(this.id);
+      const { bytes, metered } = code;
       const { maxMemoryBytes } = limits;
       worker.post({ type: 'compile', plugin: this.id, bytes, maxMemoryBytes, ...(metered && { metered }) });
     }
     worker.post({
       type: 'load',
       plugin: this.id,
-      ...(module !== undefined && { prepared: { module, imports, hooks } }),
+      ...(!isSource && { prepared: { module: code, imports, hooks } }),
       grants: this.#grants,
       config: this.#config,
       limits,

@@ -20,6 +20,12 @@ export interface SeatOptions {
 
 // Others wait for one call no longer than this. A worker is ready within some microseconds, a fresh instance within a millisecond.
 const patienceMs = 25;
+/** A call that is worth waiting for takes no longer than writing its input as JSON may. */
+const shortMs = 0.2;
+/** What an answer takes on its way, with a worker that is awake. */
+const wakeMs = 0.05;
+/** How long a worker stays awake after a call, at least. */
+const warmMs = 2;
 /** Until it is asked again whether the spare is ready. */
 const retryMs = 5;
 
@@ -30,6 +36,8 @@ export class Seat implements WorkerListener, CallOwner {
   #running: RunningCall | undefined;
   #cancelPatience: (() => void) | undefined;
   #whenIdle: (() => void)[] = [];
+  #lastEndedAt = Number.NEGATIVE_INFINITY;
+  #isPolling = false;
 
   constructor(options: SeatOptions) {
     this.#options = options;
@@ -50,6 +58,7 @@ export class Seat implements WorkerListener, CallOwner {
     this.#waiting.add(job.plugin, job);
     this.#next();
     this.#beImpatient();
+    this.#poll();
   }
 
   /** Rejects what waits, and waits for the call that runs. */
@@ -84,6 +93,8 @@ export class Seat implements WorkerListener, CallOwner {
         return;
       default: {
         this.#release();
+        this.#lastEndedAt = this.#options.clock.now();
+        running.job.plugin.lastDurationMs = event.durationMs;
         const ending = running.finish(event);
         if (ending.isPoisoned) this.#worker?.post({ type: 'discard', plugin: running.job.plugin.id });
         this.#settle(ending);
@@ -118,6 +129,31 @@ export class Seat implements WorkerListener, CallOwner {
     plugin.loadOn(worker);
     worker.post({ type: 'call', plugin: plugin.id, call, hook, input });
     this.#beImpatient();
+  }
+
+  /**
+   * Waits for the answer to a call that probably takes less time than being woken up: its plugin's last one did, the worker
+   * has only just stopped, and nobody else waits. An answer may lead to the next call, which is waited for in its turn.
+   */
+  #poll(): void {
+    if (this.#isPolling) return;
+    this.#isPolling = true;
+    try {
+      for (let call = this.#shortCall(); call !== undefined; call = this.#shortCall(call)) {
+        const polled = call;
+        this.#worker?.poll(() => this.#running === polled, polled.job.plugin.lastDurationMs * 2 + wakeMs);
+      }
+    } finally {
+      this.#isPolling = false;
+    }
+  }
+
+  /** The call that runs, if it is worth waiting for and not the one that was waited for already. */
+  #shortCall(before?: RunningCall): RunningCall | undefined {
+    const running = this.#running;
+    if (running === undefined || running === before || !this.#waiting.isEmpty) return undefined;
+    const isWarm = this.#options.clock.now() - this.#lastEndedAt < warmMs;
+    return isWarm && running.job.plugin.lastDurationMs < shortMs ? running : undefined;
   }
 
   /** Its time is over: the worker ends, the spare takes its place, and whoever waited did not begin and goes on. */

@@ -50,9 +50,12 @@ class WorkerServer {
 
   handle(message: ToWorker): void {
     switch (message.type) {
-      case 'compile':
-        this.#ports.post(this.#compile(message));
+      case 'compile': {
+        const compiled = this.#compile(message);
+        this.#ports.post(compiled);
+        giveBack(message.bytes, message.metered, compiled.type === 'compiled' ? compiled.metered : undefined);
         return;
+      }
       case 'load':
         this.#plugins.set(message.plugin, this.#load(message));
         return;
@@ -149,6 +152,11 @@ class WorkerServer {
 
 function refusal(reason: string): Uint8Array {
   return encodeJson({ error: { code: 'invalid_request', message: `Cannot serve the request: ${reason}` } });
+}
+
+/** Modules are large, and a collector that sees only the small objects that hold them comes late. */
+function giveBack(...modules: readonly (Uint8Array | undefined)[]): void {
+  for (const bytes of modules) if (bytes?.buffer instanceof ArrayBuffer) bytes.buffer.transfer?.(0);
 }
 
 function isLinked(found: LinkedPlugin | Fault | undefined): found is LinkedPlugin {

@@ -9,6 +9,11 @@ export interface WorkerHandle {
   post(message: ToWorker): void;
   /** The bytes of the envelope that the worker waits for. */
   answer(envelope: Uint8Array): void;
+  /**
+   * Receives messages at once, as long as `isWaiting` and for at most so many milliseconds: sooner than the event loop would.
+   * Absent where there is no way to.
+   */
+  poll?(isWaiting: () => boolean, maxMs: number): void;
   /** Ends it, whatever it does at the moment. */
   terminate(): void | Promise<void>;
 }

@@ -9,8 +9,9 @@ import {
   type SpawnWorker,
   type Timers,
 } from '@plugindex/host';
+import { createPollBudget } from './poll-budget.ts';
 import { spawnProcess } from './spawn-process.ts';
-import { spawnThread } from './spawn-thread.ts';
+import { threadSpawner } from './spawn-thread.ts';
 
 export interface NodeRunnerOptions
   extends Pick<
@@ -34,6 +35,9 @@ export const nodeTimers: Timers = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Its workers share the time that this thread has for looking. */
+export const spawnThread = threadSpawner(createPollBudget(() => performance.now()));
 
 const spawns: Readonly<Record<Exclude<Isolation, 'inline'>, SpawnWorker>> = {
   shared: spawnThread,

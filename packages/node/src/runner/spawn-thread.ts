@@ -1,53 +1,112 @@
 // Starts a worker thread for plugins: no environment, no input, a heap with an end.
-import { Worker } from 'node:worker_threads';
-import type { FromWorker, WorkerEvents, WorkerHandle } from '@plugindex/host';
-import { type AnswerSender, createAnswerSender, createBridgeMemory, nextPiece } from '@plugindex/host/bridge';
+import { availableParallelism } from 'node:os';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { FromWorker, SpawnWorker, ToWorker, WorkerEvents, WorkerHandle } from '@plugindex/host';
+import { createAnswerSender, createBridgeMemory, createPostCounter, nextPiece } from '@plugindex/host/bridge';
 import { startLate } from './late-worker.ts';
+import type { PollBudget } from './poll-budget.ts';
 import { startCode, type WorkerCode, workerCode } from './worker-code.ts';
 
 // The JavaScript side of calls: inputs and answers as text. Linear memories are not in it, they are bounded each.
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 2 };
+// A thread that looks for work is in the way where there is no other processor.
+const spins = availableParallelism() > 1;
+/** How long a busy worker looks for the next call before it sleeps. */
+const spinMs = 0.4;
 
 const program = `const { code } = require('node:worker_threads').workerData; ${startCode}`;
 
-export function spawnThread(events: WorkerEvents): WorkerHandle {
+/** What the thread gets. */
+export interface ThreadData {
+  readonly code: WorkerCode;
+  readonly memory: SharedArrayBuffer;
+  readonly port: MessagePort;
+  readonly spinMs: number;
+}
+
+/** `budget` is that of the event loop that all of these workers have for an owner. */
+export function threadSpawner(budget: PollBudget): SpawnWorker {
+  return (events) => spawnThread(events, budget);
+}
+
+function spawnThread({ onMessage, onExit }: WorkerEvents, budget: PollBudget): WorkerHandle {
   const memory = createBridgeMemory();
   if (memory === undefined) throw new Error('Cannot start a worker: expected SharedArrayBuffer');
   const sender = createAnswerSender(memory);
+  const given = createPostCounter(memory, 'owner');
+  const posted = createPostCounter(memory, 'worker');
+  const { port1: port, port2 } = new MessageChannel();
+  const receive = (message: FromWorker | typeof nextPiece) => {
+    if (message === nextPiece) sender.sendMore();
+    else onMessage(message);
+  };
+  port.on('message', receive);
+  // A program ends although plugins are loaded; while one is called, the watchdog's timer holds it.
+  port.unref();
   const starting = workerCode('thread-main').then(
-    (code) => () => startThread(events, { code, memory, sender }),
+    (code) => () => startThread({ code, memory, port: port2, spinMs: spins ? spinMs : 0 }, onExit),
   );
-  const late = startLate(starting, events.onExit);
+  const late = startLate(starting, onExit);
   return {
     sharesModules: true,
     canWait: true,
-    post: (message) => late.with((worker) => worker.postMessage(message)),
+    post: (message) =>
+      late.with(() => {
+        post(port, message);
+        given.add();
+      }),
     answer: (envelope) => sender.send(envelope),
-    terminate: () => late.end(async (worker) => void (await worker.terminate())),
+    ...(spins && {
+      poll: (isWaiting: () => boolean, maxMs: number) =>
+        budget.spend(maxMs, (isInTime) => {
+          do {
+            const seen = posted.count();
+            const next = receiveMessageOnPort(port);
+            if (next !== undefined) apart(() => receive(next.message));
+            else posted.lookFor(seen, isInTime);
+          } while (isWaiting() && isInTime());
+        }),
+    }),
+    async terminate() {
+      await late.end(async (worker) => void (await worker.terminate()));
+      port.close();
+    },
   };
 }
 
-interface ThreadParts {
-  readonly code: WorkerCode;
-  readonly memory: SharedArrayBuffer;
-  readonly sender: AnswerSender;
+/** A module moves as one copy of its own: a clone takes several on its way, megabytes each. */
+function post(port: MessagePort, message: ToWorker): void {
+  if (message.type !== 'compile') {
+    port.postMessage(message);
+    return;
+  }
+  const bytes = new Uint8Array(message.bytes);
+  const metered = message.metered && new Uint8Array(message.metered);
+  port.postMessage({ ...message, bytes, metered }, [bytes.buffer, ...(metered ? [metered.buffer] : [])]);
 }
 
-function startThread({ onMessage, onExit }: WorkerEvents, { code, memory, sender }: ThreadParts): Worker {
+/** What a listener throws is thrown as it would be by the event loop: at nobody who happens to call. */
+function apart(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    setImmediate(() => {
+      throw error;
+    });
+  }
+}
+
+function startThread(data: ThreadData, onExit: (reason: string) => void): Worker {
   const worker = new Worker(program, {
     eval: true,
-    workerData: { code, memory },
+    workerData: data,
+    transferList: [data.port],
     // threat: a guest that finds a way into JavaScript should find no secrets in the environment.
     env: {},
     execArgv: [],
     resourceLimits,
   });
-  // A program ends although plugins are loaded; while one is called, the watchdog's timer holds it.
   worker.unref();
-  worker.on('message', (message: FromWorker | typeof nextPiece) => {
-    if (message === nextPiece) sender.sendMore();
-    else onMessage(message);
-  });
   worker.on('error', (error) => onExit(error.message));
   worker.on('exit', () => onExit('its thread ended'));
   return worker;

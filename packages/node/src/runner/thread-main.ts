@@ -1,22 +1,53 @@
 // The main of a worker thread that runs plugins: joins the host's code in there to clock, randomness and its owner.
 import { randomFillSync } from 'node:crypto';
-import { parentPort, workerData } from 'node:worker_threads';
-import { nextPiece, receiveAnswer } from '@plugindex/host/bridge';
+import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { createPostCounter, nextPiece, receiveAnswer } from '@plugindex/host/bridge';
 import { serveWorker } from '@plugindex/host/serve-worker';
+import type { ThreadData } from './spawn-thread.ts';
 
-const { memory }: { readonly memory: SharedArrayBuffer } = workerData;
-const port = parentPort;
-if (port === null) throw new Error('Cannot run here: expected a worker thread');
+const { memory, port, spinMs }: ThreadData = workerData;
+const posted = createPostCounter(memory, 'worker');
+const given = createPostCounter(memory, 'owner');
+const now = () => performance.now();
 
 const handle = serveWorker({
-  post: (message) => port.postMessage(message),
+  post,
   ask: (request) => {
-    port.postMessage(request);
-    return receiveAnswer(memory, () => port.postMessage(nextPiece));
+    post(request);
+    return receiveAnswer(memory, () => post(nextPiece));
   },
   wallClock: () => Date.now(),
-  now: () => performance.now(),
+  now,
   random: (bytes) => void randomFillSync(bytes),
   sharesModules: true,
 });
-port.on('message', handle);
+
+// Who has called is likely to call again at once. Milliseconds.
+const lingerMs = 2;
+
+function post(message: unknown): void {
+  port.postMessage(message);
+  posted.add();
+}
+
+/** Whether there is more to do soon. Awake where the last wait was a short one, asleep otherwise. */
+function awaitNext(seen: number, lastWaitMs: number): boolean {
+  const end = now() + spinMs;
+  const isNear = lastWaitMs < spinMs && given.lookFor(seen, () => now() < end);
+  return isNear || given.sleep(seen, lingerMs);
+}
+
+port.on('message', (message) => {
+  handle(message);
+  for (let lastWaitMs = lingerMs; ; ) {
+    const seen = given.count();
+    const next = receiveMessageOnPort(port);
+    if (next !== undefined) {
+      handle(next.message);
+      continue;
+    }
+    const startedAt = now();
+    if (!awaitNext(seen, lastWaitMs)) return;
+    lastWaitMs = now() - startedAt;
+  }
+});
