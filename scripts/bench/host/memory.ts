@@ -1,4 +1,4 @@
-// Resident memory that loaded plugins add to a process: each measurement in a process of its own, which builds nothing.
+// Memory that loaded plugins add to a process: each measurement in a process of its own, which builds nothing.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,14 @@ export interface MemoryTask {
   readonly plugins: number;
   readonly where: Isolation | 'extism' | 'extism-worker';
   readonly guests: 'native' | 'script' | 'mixed' | 'twin';
+}
+
+/** Mebibytes. */
+export interface Memory {
+  /** All pages that are in memory. */
+  readonly resident: number;
+  /** Those that are no pages of a file; where the system does not tell, all. */
+  readonly own: number;
 }
 
 export type StoredGuest = Omit<Guest, 'bytes'> & { readonly file: string };
@@ -25,8 +33,8 @@ function pick(guests: MemoryTask['guests'], where: MemoryTask['where']): readonl
   return all.filter(({ isScript = false }) => isScript === (guests === 'script'));
 }
 
-/** Mebibytes. */
-export function measureMemory(task: MemoryTask): number {
+/** Measures twice, since the first process meters what the second one finds in the cache. */
+export function measureMemory(task: MemoryTask): Memory {
   const folder = mkdtempSync(join(tmpdir(), 'plugindex-bench-'));
   try {
     const guests = pick(task.guests, task.where).map(({ bytes, ...guest }): StoredGuest => {
@@ -36,10 +44,15 @@ export function measureMemory(task: MemoryTask): number {
     });
     const list = join(folder, 'task.json');
     writeFileSync(list, JSON.stringify({ task, guests }));
-    const words = ['--expose-gc', '--no-warnings', join(import.meta.dirname, 'memory-main.ts'), list];
-    const { stdout, stderr, status } = spawnSync(process.execPath, words, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`Cannot measure memory (${JSON.stringify(task)}): ${stderr}`);
-    return Number(stdout);
+    const words = ['--expose-gc', '--no-warnings', join(import.meta.dirname, 'memory-main.ts')];
+    const measure = (): Memory => {
+      const all = [...words, list, join(folder, 'metered')];
+      const { stdout, stderr, status } = spawnSync(process.execPath, all, { encoding: 'utf8' });
+      if (status !== 0) throw new Error(`Cannot measure memory (${JSON.stringify(task)}): ${stderr}`);
+      return JSON.parse(stdout);
+    };
+    measure();
+    return measure();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
