@@ -4,7 +4,16 @@ import { startVitest } from 'vitest/node';
 import { ClosingLineReporter } from './closing-line-reporter.ts';
 
 // Hundreds of programs are started from their sources: each would strip the types of the same files again.
-process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
+  new URL('../node_modules/.cache/plugindex-tests', import.meta.url),
+);
+// Thousands of little repositories: git need not look after each commit whether it should be packed, nor copy sample hooks.
+const gitSettings = { 'maintenance.auto': 'false', 'gc.auto': '0', 'init.templateDir': '' };
+Object.entries(gitSettings).forEach(([key, value], index) => {
+  process.env[`GIT_CONFIG_KEY_${index}`] = key;
+  process.env[`GIT_CONFIG_VALUE_${index}`] = value;
+});
+process.env.GIT_CONFIG_COUNT = String(Object.keys(gitSettings).length);
 
 const vitest = await startVitest('test', process.argv.slice(2), {
   run: true,

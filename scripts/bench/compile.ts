@@ -118,10 +118,15 @@ interface Measured {
   readonly git: (...args: string[]) => Run;
 }
 
+// Without GIT_INDEX_FILE git reads the whole list of the work tree first, 138 MB at 100,000 plugins, and never looks at it.
+const diffAndCompile =
+  'GIT_INDEX_FILE=.git/no-index git diff-tree -r -z --name-only --no-renames "$1" "$2" -- index | "$3" "$4" . served "$1" "$2"';
+
 /** One plugin after the other releases a version; an empty Node process runs before each, for the ratio. */
 function measureChanges(folder: string, { plugins, cache, git, packed }: Measured) {
-  const head = () => git('rev-parse', 'HEAD').stdout.trim();
-  setSource(folder, { cache, head: head() });
+  const readHead = () => git('rev-parse', 'HEAD').stdout.trim();
+  let base = readHead();
+  setSource(folder, { cache, head: base });
   const inner: number[] = [];
   const whole: number[] = [];
   const empty: number[] = [];
@@ -131,13 +136,14 @@ function measureChanges(folder: string, { plugins, cache, git, packed }: Measure
     git('add', `index/plugins/${shardPath(released.name)}`);
     git('commit', '--quiet', '--no-status', '--message', 'One');
     empty.push(run(process.execPath, ['--eval', '0'], { cwd: folder }).wallMs);
-    const one = run(process.execPath, [packed, '.', 'served', head()], {
+    const head = readHead();
+    const one = run('sh', ['-c', diffAndCompile, 'sh', base, head, process.execPath, packed], {
       cwd: folder,
       cache,
     });
+    base = head;
     whole.push(one.wallMs);
-    const parts: { diffMs: number; compileMs: number } = JSON.parse(one.stdout);
-    inner.push(parts.diffMs + parts.compileMs);
+    inner.push(Number(one.stdout));
   }
   return {
     emptyNodeMs: round(median(empty), 1),

@@ -2,6 +2,7 @@
 // mebibytes. Metered forms come from a cache on disk, as they do for whoever starts an application a second time.
 import { existsSync, readFileSync } from 'node:fs';
 import { createFolderMeterCache, createNodeRunner } from '@plugindex/node';
+import { readFileCapped } from '../../../packages/node/src/read-file.ts';
 import { extismHost, load } from './contenders.ts';
 import type { Memory, MemoryTask, StoredGuest } from './memory.ts';
 
@@ -36,8 +37,8 @@ const before = await measure();
 for (let count = 0; count < plugins; count++) {
   const guest = guests[count % guests.length];
   if (guest === undefined) throw new Error('Cannot measure: there is no such guest here');
-  // Each plugin has bytes of its own, as if they came from ten files.
-  const bytes = readFileSync(guest.file);
+  // Each plugin has bytes of its own, as if they came from ten files; read as the client reads what is installed.
+  const bytes = await readFileCapped(guest.file, { maxBytes: 16 * 1024 * 1024 });
   const plugin =
     runner === undefined
       ? await extismHost(guest.name, bytes, where === 'extism-worker').load()

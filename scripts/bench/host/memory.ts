@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Isolation } from '@plugindex/host';
 import { type Guest, idleGuest, inputOf, officialGuests, twinGuests } from './guests.ts';
+import { median } from './in-turn.ts';
 
 export interface MemoryTask {
   readonly plugins: number;
@@ -33,7 +34,10 @@ function pick(guests: MemoryTask['guests'], where: MemoryTask['where']): readonl
   return all.filter(({ isScript = false }) => isScript === (guests === 'script'));
 }
 
-/** Measures twice, since the first process meters what the second one finds in the cache. */
+/**
+ * The median of five processes; a first one meters what they find in the cache. One alone says little: V8 improves code in the
+ * background, and what that takes for a moment the C library keeps.
+ */
 export function measureMemory(task: MemoryTask): Memory {
   const folder = mkdtempSync(join(tmpdir(), 'plugindex-bench-'));
   try {
@@ -52,7 +56,11 @@ export function measureMemory(task: MemoryTask): Memory {
       return JSON.parse(stdout);
     };
     measure();
-    return measure();
+    const found = Array.from({ length: 5 }, measure);
+    return {
+      resident: median(found.map(({ resident }) => resident)),
+      own: median(found.map(({ own }) => own)),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
