@@ -23,6 +23,16 @@ export function openForReading(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 }
 
+/** Enough for most modules, so that they are not copied together. */
+const pieceBytes = 2 * 1024 * 1024;
+const largeBytes = 128 * 1024;
+
+/** A large one has pages of its own, which go back to the system: what the C library frees it may keep for good. */
+function allocate(length: number): Buffer {
+  if (length < largeBytes) return Buffer.allocUnsafe(length);
+  return Buffer.from(new ArrayBuffer(length, { maxByteLength: length }));
+}
+
 /** Reads to the end, never more than one byte past the cap: a file may grow while it is read. */
 export async function readHandleCapped(handle: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
   const { size } = await handle.stat();
@@ -31,7 +41,7 @@ export async function readHandleCapped(handle: FileHandle, path: string, maxByte
   const pieces: Buffer[] = [];
   let total = 0;
   for (;;) {
-    const piece = Buffer.allocUnsafe(Math.max(1, Math.min(size - total, 1024 * 1024)));
+    const piece = allocate(Math.max(1, Math.min(size - total, pieceBytes)));
     const { bytesRead } = await handle.read(piece, 0, piece.byteLength, total);
     if (bytesRead === 0) return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, total);
     total += bytesRead;
