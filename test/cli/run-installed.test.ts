@@ -1,5 +1,5 @@
 // `plugindex run <plugin>`: what the manifest limits and describes holds, and what was granted is served.
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCurrent } from '@plugindex/client';
 import { createFolderPort } from '@plugindex/node';
@@ -124,6 +124,19 @@ test('a store is kept from one run to the next, for each plugin its own, and is 
   expect(await cli.json('run', 'stranger', 'get', '{}')).toEqual({ code: 0, value: null });
   expect(await codeOf('keeper', 'fill', '{}')).toBe('too_large');
   expect(await readdir(join(cli.home, 'kv'))).toContain('kv-keeper.json');
+});
+
+test('the metered form is kept for the next run, and one that somebody else wrote is not run', async () => {
+  const folder = join(cli.home, 'metered');
+  await rm(folder, { recursive: true, force: true });
+  expect(await cli.json('run', 'thrifty', 'go', '{}')).toMatchObject({ code: 0 });
+  const [file = '', ...others] = (await readdir(folder)).filter((name) => name.endsWith('.fuel'));
+  expect(others).toEqual([]);
+  const kept = await readFile(join(folder, file));
+  expect(await cli.json('run', 'thrifty', 'go', '{}')).toMatchObject({ code: 0 });
+  await writeFile(join(folder, file), Buffer.concat([Buffer.alloc(32), kept.subarray(32)]));
+  expect(await cli.json('run', 'thrifty', 'go', '{}')).toMatchObject({ code: 0 });
+  expect((await readFile(join(folder, file))).equals(kept)).toBe(true);
 });
 
 test('an environment variable is read where its name was granted, and no other', async () => {

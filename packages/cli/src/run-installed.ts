@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { createPluginHost, type PluginHost } from '@plugindex/host';
 import {
+  createFolderMeterCache,
   createHostPorts,
   createInstalledPlugins,
   createNodeCapabilityPorts,
@@ -37,8 +38,10 @@ function openHost(call: CommandCall, { name, config }: InstalledCall): PluginHos
   const filesRoot = textOption(values, 'files');
   const timeoutMs = positive(call, 'timeout');
   const maxFuel = positive(call, 'fuel');
+  // What was metered once is not metered at the next run.
+  const meterCache = createFolderMeterCache(join(ports.homeFolder, 'metered'));
   return createPluginHost({
-    runners: { strict: createNodeRunner({ isolation: 'strict', keepsSpare: false }) },
+    runners: { strict: createNodeRunner({ isolation: 'strict', keepsSpare: false, meterCache }) },
     isolationOf: () => 'strict',
     ports: createHostPorts(),
     // The user is the operator here: what was granted at the installation is what counts.

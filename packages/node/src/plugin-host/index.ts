@@ -3,6 +3,7 @@ export {
   createNodeCapabilityPorts,
   type NodeCapabilityOptions,
 } from '../capabilities/node-capability-ports.ts';
+export { createFolderMeterCache, type FolderMeterCacheOptions } from '../meter-cache.ts';
 export { createNodeRunner, type NodeRunnerOptions } from '../runner/node-runner.ts';
 export { type AuditFile, type AuditFileOptions, createAuditFile } from './audit-file.ts';
 export { checkConfig } from './check-config.ts';
