@@ -1,4 +1,4 @@
-// Where the tests are and how long one may take. `npm run test:long` runs the journeys of minutes, `npm test` all others.
+// Where the tests are and how long one may take. `npm run test:long` runs those of minutes, `npm test` all others.
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const long = 'test/**/*.long.test.ts';

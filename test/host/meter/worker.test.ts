@@ -28,7 +28,8 @@ test('a call that runs out of fuel is an error, the thread lives on, and each ca
 });
 
 test('without a limit of fuel it is the time that ends a call', async () => {
-  const worker = createPluginWorker({ ...base, timeoutMs: 300 });
+  const limits = { maxFuel: Number.MAX_SAFE_INTEGER };
+  const worker = createPluginWorker({ ...base, limits, timeoutMs: 300 });
   await expect(worker.call('loop', {})).rejects.toMatchObject({ code: 'host/timeout' });
   await expect(worker.call('go', {})).resolves.toEqual({ ok: true, value: 1 });
   await worker.dispose();

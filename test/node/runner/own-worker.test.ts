@@ -51,6 +51,7 @@ test('it has its worker until it was quiet for a while, and then shares again', 
   const waiting = slow.outcome('ask');
   expect(await nice.outcome('go')).toEqual(good);
   expect(quiet.size).toBe(0);
+  await expect.poll(() => open.length).toBe(1);
   open[0]?.();
   expect(await waiting).toMatchObject({ ok: true });
   expect(quiet.size).toBe(1);
@@ -87,6 +88,7 @@ test('a plugin that is unloaded takes its own worker with it', async () => {
   const nice = await load(runner, plugin({ go: ok }));
   const waiting = slow.outcome('ask');
   expect(await nice.outcome('go')).toEqual(good);
+  await expect.poll(() => open.length).toBe(1);
   open[0]?.();
   expect(await waiting).toMatchObject({ ok: true });
   await slow.unload();

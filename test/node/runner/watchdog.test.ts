@@ -1,6 +1,6 @@
 // Guests that do not end by themselves, and workers that end without being asked: nobody but the offender notices.
 import { createPoolRunner, defaultPluginLimits, type WorkerHandle } from '@plugindex/host';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { nodeTimers, spawnThread } from '../../../packages/node/src/runner/node-runner.ts';
 import { plugin } from '../../host/hostile-modules.ts';
 import { ok } from '../../host/meter/attacking.ts';
@@ -128,11 +128,13 @@ describe('shared', () => {
     const waiting = slow.outcome('ask');
     for (let count = 0; count < 20; count++) expect(await nice.outcome('go')).toEqual(good);
     expect(slow.reports).toEqual([]);
+    await vi.waitFor(() => expect(open).toHaveLength(1));
     open[0]?.();
     expect(await waiting).toEqual({ ok: true, value: 'from the network' });
     // And again, in the worker that it has for itself now.
     const again = slow.outcome('ask');
     expect(await nice.outcome('go')).toEqual(good);
+    await vi.waitFor(() => expect(open).toHaveLength(2));
     open[1]?.();
     expect(await again).toMatchObject({ ok: true });
   });
