@@ -169,3 +169,30 @@ for (const [name, schema] of Object.entries(formatSchemas)) {
     );
   });
 }
+
+/** `value` with `hostile` in the place of each of its parts, one after the other. */
+function* replaceEach(value: unknown, hostile: unknown): Generator<unknown> {
+  yield hostile;
+  if (!isContainer(value)) return;
+  for (const [key, part] of Object.entries(value)) {
+    for (const changed of replaceEach(part, hostile)) {
+      const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [...value] : { ...value };
+      yield Object.assign(copy, { [key]: changed });
+    }
+  }
+}
+
+test.each(Object.entries(formatSchemas))(
+  'attack: a value that cannot become text is a problem of %s like any other, wherever it stands',
+  (name, schema) => {
+    const parse = createParser(schema);
+    for (const hostile of [{ toString: '' }, { toString: null, valueOf: 1 }, [{ toString: '' }]]) {
+      for (const sample of sampleDocuments(name)) {
+        for (const value of replaceEach(sample, hostile)) {
+          const parsed = parse({ file: name, value, locate: () => undefined });
+          if (!parsed.ok) expect(parsed.problems.length).toBeGreaterThan(0);
+        }
+      }
+    }
+  },
+);

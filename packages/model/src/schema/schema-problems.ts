@@ -185,7 +185,9 @@ function wrongValue(error: ErrorObject): Finding {
     error.keyword === 'enum' && Array.isArray(error.schema) ? error.schema : [error.schema];
   const expected = listOf(allowed);
   const finding = wrong('validate/schema/value', error, expected);
-  const same = allowed.find((value) => String(value).toLowerCase() === String(error.data).toLowerCase());
+  // threat: {"toString": ""} is an object that cannot become text.
+  const found = typeof error.data === 'object' ? undefined : String(error.data).toLowerCase();
+  const same = allowed.find((value) => String(value).toLowerCase() === found);
   if (same !== undefined) return { ...finding, hint: `write ${quote(same)}`, repair: { value: same } };
   const meant = typeof error.data === 'string' ? nearest(error.data, allowed.map(String)) : undefined;
   return meant === undefined ? finding : { ...finding, hint: `did you mean ${quote(meant)}?` };
