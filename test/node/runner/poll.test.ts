@@ -1,7 +1,9 @@
 // Looking for answers never takes the event loop away from everybody else.
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { createPollBudget } from '../../../packages/node/src/runner/poll-budget.ts';
 import { plugin } from '../../host/hostile-modules.ts';
+import { repositoryRoot } from '../../kit/build-cache.ts';
 import { load, openRunner } from './runners.ts';
 
 test('one turn of the event loop spends half a millisecond at most, the next has as much again', async () => {
@@ -30,4 +32,28 @@ test('whoever calls over and over lets timers fire and other tasks run', async (
   while (ticks < 20) await one.call('go', {});
   clearInterval(timer);
   expect(ticks).toBe(20);
+});
+
+test('what a listener throws reaches the event loop, and the caller has its answer', () => {
+  // In a program of its own: an error that nobody caught would end this one.
+  const program = `
+    import { defaultPluginLimits } from '@plugindex/host';
+    import { createNodeRunner } from '@plugindex/node';
+    const thrown = [];
+    process.on('uncaughtException', (error) => thrown.push(error.message));
+    const runner = createNodeRunner();
+    const plugin = await runner.load({
+      name: 'go', bytes: Buffer.from(process.argv[1], 'base64'), grants: {}, config: {}, limits: defaultPluginLimits,
+      server: { offers: new Set(), serve: async () => ({ ok: null }), endCall: () => undefined },
+      onCall: () => { throw new Error('of the listener'); },
+    });
+    const answers = [];
+    for (let count = 0; count < 50; count++) answers.push(await plugin.call('go', {}));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    console.log(JSON.stringify([answers.filter(({ ok }) => ok).length, thrown.length, [...new Set(thrown)]]));
+    await runner.close();`;
+  const bytes = Buffer.from(plugin({ go: '{"ok":1}' })).toString('base64');
+  const words = ['--no-warnings', '--input-type=module', '--eval', program, bytes];
+  const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: repositoryRoot, encoding: 'utf8' });
+  expect(stdout, stderr).toBe('[50,50,["of the listener"]]\n');
 });
