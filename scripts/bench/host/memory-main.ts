@@ -1,5 +1,5 @@
 // One measurement of memory, in a process that has done nothing else: loads the plugins of a file and prints what they added, in
-// mebibytes. Metered forms come from a cache on disk, as they do for whoever starts an application a second time.
+// megabytes. Metered forms come from a cache on disk, as they do for whoever starts an application a second time.
 import { existsSync, readFileSync } from 'node:fs';
 import { createFolderMeterCache, createNodeRunner } from '@plugindex/node';
 import { readFileCapped } from '../../../packages/node/src/read-file.ts';
@@ -12,16 +12,16 @@ const restMs = 500;
 async function measure(): Promise<Memory> {
   globalThis.gc?.();
   await new Promise((resolve) => setTimeout(resolve, restMs));
-  const resident = process.memoryUsage.rss() / 1024 / 1024;
-  return { resident, own: ownMebibytes() ?? resident };
+  const resident = process.memoryUsage.rss() / 1e6;
+  return { resident, own: ownMegabytes() ?? resident };
 }
 
 /** Pages of files are not the process's own: those of Node's program serve every Node process. */
-function ownMebibytes(): number | undefined {
+function ownMegabytes(): number | undefined {
   const status = '/proc/self/status';
   if (!existsSync(status)) return undefined;
   const [, kibibytes] = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8')) ?? [];
-  return kibibytes === undefined ? undefined : Number(kibibytes) / 1024;
+  return kibibytes === undefined ? undefined : (Number(kibibytes) * 1024) / 1e6;
 }
 
 const [file = '', meterFolder = ''] = process.argv.slice(2);

@@ -13,7 +13,7 @@ export interface MemoryTask {
   readonly guests: 'native' | 'script' | 'mixed' | 'twin';
 }
 
-/** Mebibytes. */
+/** Megabytes. */
 export interface Memory {
   /** All pages that are in memory. */
   readonly resident: number;
