@@ -135,6 +135,44 @@ test('canonical spelling means the same and is accepted', () => {
   );
 });
 
+test('ranges without pre-releases hold the versions that semver says, from one side of each bound to the other', () => {
+  const digit = fc.nat({ max: 3 }).map(String);
+  const partial = fc
+    .tuple(digit, digit, digit, fc.constantFrom('full', 'minor', 'minor.x', 'major', 'major.x', '*'))
+    .map(
+      ([major, minor, patch, form]) =>
+        ({
+          full: `${major}.${minor}.${patch}`,
+          minor: `${major}.${minor}`,
+          'minor.x': `${major}.${minor}.x`,
+          major,
+          'major.x': `${major}.*`,
+          '*': '*',
+        })[form] ?? '',
+    );
+  const operator = fc.constantFrom('', '^', '~', '>=', '<', '>', '<=', '=');
+  const set = fc.array(fc.tuple(operator, partial), { minLength: 1, maxLength: 3 });
+  const range = fc
+    .array(set, { minLength: 1, maxLength: 3 })
+    .map((sets) => sets.map((parts) => parts.map((part) => part.join('')).join(' ')).join(' || '));
+  const candidates = [0, 1, 2, 3, 4].flatMap((major) =>
+    [0, 1, 2, 3, 4].flatMap((minor) => [0, 1, 2, 3, 4].map((patch) => `${major}.${minor}.${patch}`)),
+  );
+  fc.assert(
+    fc.property(range, fc.constantFrom('', '-alpha', '-0'), (text, end) => {
+      expect(isRange(text), text).toBe(semver.validRange(text) !== null);
+      const parsed = new semver.Range(text);
+      const held = candidates.filter((candidate) => parsed.test(candidate + end));
+      expect(
+        candidates.filter((candidate) => rangeSatisfies(candidate + end, text)),
+        text,
+      ).toEqual(held);
+      expect(isBoundedRange(text), text).toBe(!parsed.test('999999999.0.0'));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
 test('isBoundedRange() tells ranges without an end', () => {
   for (const text of ['*', '>=1.0.0', '>1', '1.0.0 || >=3', '>=1.0.0-rc.1'])
     expect(isBoundedRange(text), text).toBe(false);

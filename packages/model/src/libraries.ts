@@ -1,8 +1,9 @@
-// The two large libraries of the model, loaded by the first document that the quick ways cannot judge: loading both
-// costs a process more than a whole everyday compile, and most processes never meet such a document.
+// The libraries of the model that the first document loads which the quick ways cannot judge: loading them costs a
+// process more than a whole everyday compile, and most processes never meet such a document.
 import { createRequire } from 'node:module';
+import type parseExpression from 'spdx-expression-parse';
 
-const load = createRequire(import.meta.url);
+const load = (name: string) => createRequire(import.meta.url)(name);
 
 /** The `yaml` library: it reads what the fast path does not know, and finds positions. */
 export function loadYaml(): typeof import('yaml') {
@@ -12,4 +13,14 @@ export function loadYaml(): typeof import('yaml') {
 /** The `ajv` library: it judges what the quick check does not accept, and says why. */
 export function loadAjv(): typeof import('ajv/dist/2020.js') {
   return load('ajv/dist/2020.js');
+}
+
+/** The `spdx-expression-parse` library: it reads licences of more than identifiers joined by "AND" and "OR". */
+export function loadSpdx(): typeof parseExpression {
+  return load('spdx-expression-parse');
+}
+
+/** The `semver` library: it judges versions and ranges that name a pre-release. */
+export function loadSemver(): typeof import('semver') {
+  return load('semver');
 }

@@ -1,8 +1,5 @@
 // Somebody's text inside a message: quoted, cut, and with nothing in it that could disturb a terminal or a page.
 
-// Control, bidirectional, zero-width and other invisible characters, and lone surrogates.
-const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
 /**
  * A JSON value as it is shown in a message, cut to `maxLength` characters.
  * @example quote('a\u202eb') // '"a\\u202eb"'
@@ -10,7 +7,8 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 export function quote(value: unknown, maxLength = 80): string {
   const json = JSON.stringify(shorten(value, maxLength)) ?? String(value);
   const cut = json.length > maxLength ? `${json.slice(0, maxLength - 1)}…` : json;
-  return cut.replaceAll(unsafe, escapeCharacter);
+  // Control, bidirectional, zero-width and other invisible characters, and lone surrogates.
+  return cut.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {

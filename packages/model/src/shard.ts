@@ -1,5 +1,6 @@
 // The 256 shards of the compiled index: which one a name falls into, and where its file is.
-import { hash } from 'node:crypto';
+import { digestHex } from './digest.ts';
+import { digestOf } from './digest-of.ts';
 
 export const shardCount = 256;
 
@@ -8,7 +9,7 @@ export const shardCount = 256;
  * @example shardNumber('auth-jwt') // 51
  */
 export function shardNumber(name: string): number {
-  return Number.parseInt(hash('sha256', name, 'hex').slice(0, 2), 16);
+  return Number.parseInt(digestHex(digestOf(name)).slice(0, 2), 16);
 }
 
 /** Two hexadecimal digits, as they stand in paths. @example shardName(10) // '0a' */

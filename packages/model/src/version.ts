@@ -1,13 +1,7 @@
 // Versions and ranges: strict Semantic Versioning 2.0.0 without build metadata, and ranges in npm notation.
-// Function by function: the package's index evaluates all forty of them before the first version is looked at.
-import compare from 'semver/functions/compare.js';
-import parse from 'semver/functions/parse.js';
-import prerelease from 'semver/functions/prerelease.js';
-import satisfies from 'semver/functions/satisfies.js';
-import intersects from 'semver/ranges/intersects.js';
-import maxSatisfyingOf from 'semver/ranges/max-satisfying.js';
-import minVersionOf from 'semver/ranges/min-version.js';
-import validRange from 'semver/ranges/valid.js';
+// The semver library judges whatever names a pre-release.
+import { loadSemver } from './libraries.ts';
+import { compareReleases, holdsRelease, parsePlainRange, parseRelease } from './plain-range.ts';
 
 export const maxVersionLength = 64;
 export const maxRangeLength = 128;
@@ -41,8 +35,7 @@ export function isVersion(text: unknown): text is string {
   return (
     typeof text === 'string' &&
     text.length <= maxVersionLength &&
-    versionRegExp.test(text) &&
-    parse(text) !== null
+    (parseRelease(text) !== undefined || (versionRegExp.test(text) && loadSemver().parse(text) !== null))
   );
 }
 
@@ -69,7 +62,7 @@ export function canonicalRange(text: string): string | undefined {
  */
 export function parseVersion(text: string): Version | undefined {
   if (!isVersion(text)) return undefined;
-  const parsed = parse(text);
+  const parsed = loadSemver().parse(text);
   if (parsed === null) return undefined;
   return {
     major: parsed.major,
@@ -84,12 +77,14 @@ export function parseVersion(text: string): Version | undefined {
  * @example ['1.10.0', '1.9.0'].toSorted(compareVersions) // ['1.9.0', '1.10.0']
  */
 export function compareVersions(a: string, b: string): -1 | 0 | 1 {
-  return compare(a, b);
+  const [releaseA, releaseB] = [parseRelease(a), parseRelease(b)];
+  if (releaseA === undefined || releaseB === undefined) return loadSemver().compare(a, b);
+  return compareReleases(releaseA, releaseB);
 }
 
 /** True for a version with a pre-release part, which a range chooses only where it names one itself. */
 export function isPreRelease(version: string): boolean {
-  return prerelease(version) !== null;
+  return parseRelease(version) === undefined && loadSemver().prerelease(version) !== null;
 }
 
 /** True for a range in canonical spelling. @example isRange('>=0.3 <2 || ^3.1.0') // true */
@@ -97,8 +92,8 @@ export function isRange(text: unknown): text is string {
   return (
     typeof text === 'string' &&
     text.length <= maxRangeLength &&
-    text.split(' || ').every(isConjunction) &&
-    validRange(text) !== null
+    (parsePlainRange(text) !== undefined ||
+      (text.split(' || ').every(isConjunction) && loadSemver().validRange(text) !== null))
   );
 }
 
@@ -114,26 +109,24 @@ function isConjunction(text: string): boolean {
  * @example rangeSatisfies('1.4.0', '^1.2.0') // true
  */
 export function rangeSatisfies(version: string, range: string): boolean {
-  return satisfies(version, range);
+  const release = parseRelease(version);
+  const intervals = release === undefined ? undefined : parsePlainRange(range);
+  if (release === undefined || intervals === undefined) return loadSemver().satisfies(version, range);
+  return holdsRelease(intervals, release);
 }
 
 /** The highest of `versions` in `range`, or undefined. @example maxSatisfying(['1.0.0', '1.1.0'], '^1.0.0') // '1.1.0' */
 export function maxSatisfying(versions: readonly string[], range: string): string | undefined {
-  return maxSatisfyingOf([...versions], range) ?? undefined;
-}
-
-/** The lowest version that a range admits, or undefined where it admits none. @example minVersion('>=0.3 <2') // '0.3.0' */
-export function minVersion(range: string): string | undefined {
-  return minVersionOf(range)?.version;
-}
-
-/** True when some version lies in both ranges. @example rangesIntersect('^1.0.0', '>=1.5.0') // true */
-export function rangesIntersect(a: string, b: string): boolean {
-  return intersects(a, b);
+  return versions
+    .filter((version) => rangeSatisfies(version, range))
+    .toSorted(compareVersions)
+    .at(-1);
 }
 
 /** True when the range ends somewhere: no version is in it however high. @example isBoundedRange('>=1.0.0') // false */
 export function isBoundedRange(range: string): boolean {
+  const intervals = parsePlainRange(range);
+  if (intervals !== undefined) return intervals.every(({ to }) => Number.isFinite(to[0]));
   const top = `${Number.MAX_SAFE_INTEGER}.${Number.MAX_SAFE_INTEGER}.${Number.MAX_SAFE_INTEGER}`;
-  return !satisfies(top, range);
+  return !loadSemver().satisfies(top, range);
 }

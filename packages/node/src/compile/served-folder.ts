@@ -51,8 +51,9 @@ export class ServedFolder implements CompiledStore {
 
   /** Carries a plan out, `extra` with it: the bundle of its snapshot. */
   apply(plan: IncrementalPlan, state: ServedState, extra: ReadonlyMap<string, Uint8Array> = new Map()): void {
-    replaceFile(join(this.root, 'journal'), toJournal(plan, state, extra));
-    this.recover();
+    const journal = toJournal(plan, state, extra);
+    replaceFile(this.journalPath, journal);
+    this.carryOut(journal);
   }
 
   /** Remembers what a full compile put here. */
@@ -60,10 +61,15 @@ export class ServedFolder implements CompiledStore {
     replaceFile(join(this.root, 'bookmark.json'), Buffer.from(`${JSON.stringify(state)}\n`));
   }
 
+  private get journalPath(): string {
+    return join(this.root, 'journal');
+  }
+
   private recover(): void {
-    const journal = join(this.root, 'journal');
-    const bytes = readIfThere(journal);
-    if (bytes === undefined) return;
+    if (existsSync(this.journalPath)) this.carryOut(readFileSync(this.journalPath));
+  }
+
+  private carryOut(bytes: Buffer): void {
     const start = bytes.indexOf('\n') + 1;
     const head: JournalHead = JSON.parse(bytes.subarray(0, start).toString());
     let at = start;
@@ -75,7 +81,7 @@ export class ServedFolder implements CompiledStore {
     this.append(head.append.path, head.append.at, take(head.append.size));
     for (const path of head.removes) rmSync(join(this.root, 'v1', path), { force: true });
     this.reset(head.state);
-    rmSync(journal);
+    rmSync(this.journalPath);
   }
 
   private append(path: string, at: number, bytes: Uint8Array): void {
@@ -90,7 +96,7 @@ export function toJournal(
   plan: IncrementalPlan,
   state: ServedState,
   extra: ReadonlyMap<string, Uint8Array>,
-): Uint8Array {
+): Buffer {
   const writes = [...plan.writes, ...extra];
   const head: JournalHead = {
     writes: writes.map(([path, bytes]) => [path, bytes.length]),
