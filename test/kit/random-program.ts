@@ -175,14 +175,16 @@ class RandomFunction {
 }
 
 /**
- * A module with functions `f0`, `f1`, … of one i32 to one i32, each calling those before it, a memory and a table.
+ * A module with functions of one i32 to one i32, each calling those before it, a memory and a table. The last is exported, and
+ * of the others some are: `f0`, `f1`, …
  * @example randomProgram(createRandomBelow(1), { bySize: false })
  */
 export function randomProgram(below: RandomBelow, options: ProgramOptions): Uint8Array {
+  const count = 1 + below(5);
   const functions = Array.from(
-    { length: 1 + below(4) },
+    { length: count },
     (_, index): FunctionSpec => ({
-      export: `f${index}`,
+      ...((index === count - 1 || below(2) === 0) && { export: `f${index}` }),
       params: ['i32'],
       results: ['i32'],
       locals: [[locals + 3, 'i32']],

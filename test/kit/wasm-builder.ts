@@ -58,6 +58,10 @@ export interface ModuleSpec {
   readonly start?: number;
   /** Text of active data segments, one after the other from address 0. */
   readonly data?: readonly string[];
+  /** Segments of the element section, as raw entries. */
+  readonly elements?: readonly (readonly number[])[];
+  /** Globals before the others, as raw entries of the global section. */
+  readonly rawGlobals?: readonly (readonly number[])[];
   /** Custom sections at the end. */
   readonly custom?: readonly CustomSpec[];
   /** Types before those of the functions, as raw entries of the type section. */
@@ -210,9 +214,10 @@ export function buildModule(spec: ModuleSpec): Uint8Array {
     ...listed(4, tables),
     ...listed(5, (spec.memories ?? []).map(limits)),
     ...listed(13, tags),
-    ...listed(6, globals),
+    ...listed(6, [...(spec.rawGlobals ?? []), ...globals]),
     ...listed(7, exportEntries(spec)),
     ...(spec.start === undefined ? [] : section(8, leb(spec.start))),
+    ...listed(9, spec.elements ?? []),
     ...listed(10, (spec.functions ?? []).map(functionBody)),
     ...listed(11, dataSegments(spec.data ?? [])),
     ...(spec.custom ?? []).flatMap(customSection),

@@ -26,8 +26,8 @@ const constantInstructions: ReadonlyMap<number, SkipOperands> = new Map([
   [0x7d, none], // i64.sub
   [0x7e, none], // i64.mul
   [0xd0, skipHeapType], // ref.null
-  [0xd2, index], // ref.func
 ]);
+const referenceToFunction = 0xd2; // ref.func
 
 const gcPrefix = 0xfb;
 const gcInstructions: ReadonlyMap<number, SkipOperands> = new Map([
@@ -50,14 +50,20 @@ const endOfExpression = 0x0b;
 
 /**
  * Passes over one, and says where its first instruction is that plugins may not use: those of garbage collection.
+ * Indices of functions that it refers to go into `named`.
  * Throws WasmError `wasm/expression` at the first instruction that is not constant.
  */
-export function skipConstantExpression(reader: ByteReader): number | undefined {
+export function skipConstantExpression(reader: ByteReader, named?: Set<number>): number | undefined {
   let foreign: number | undefined;
   for (;;) {
     const start = reader.offset;
     const opcode = reader.u8();
     if (opcode === endOfExpression) return foreign;
+    if (opcode === referenceToFunction) {
+      const index = reader.u32();
+      named?.add(index);
+      continue;
+    }
     const skipOperands = findInstruction(reader, opcode);
     if (skipOperands === undefined)
       throw reader.fail(

@@ -28,6 +28,8 @@ export class ModuleState {
   readonly places: Places = { exports: [], tables: [], memories: [] };
   /** Of the first instruction of a constant expression that plugins may not use. */
   foreignExpression: number | undefined;
+  /** Indices of functions that the expressions of globals and tables refer to. */
+  readonly referredFunctions = new Set<number>();
   readonly sections: SectionFact[] = [];
   readonly custom: CustomSectionFact[] = [];
   readonly imports: ImportFact[] = [];

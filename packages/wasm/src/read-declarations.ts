@@ -95,7 +95,7 @@ export function readDefinedGlobal(reader: ByteReader, state: ModuleState): Globa
 
 /** Passes over a constant expression, and keeps the place of the first instruction that plugins may not use. */
 export function noteConstantExpression(reader: ByteReader, state: ModuleState): void {
-  const foreign = skipConstantExpression(reader);
+  const foreign = skipConstantExpression(reader, state.referredFunctions);
   state.foreignExpression ??= foreign;
 }
 

@@ -1,6 +1,6 @@
 // Damaged modules are refused with a code, or validate exactly when they did before, and then do the same as before.
 import { HostError, meterModule } from '@plugindex/host';
-import { findEngineRefusal } from '@plugindex/wasm';
+import { findEngineRefusal, readModule } from '@plugindex/wasm';
 import { expect, test } from 'vitest';
 import { mutateCode } from '../../kit/mutate-code.ts';
 import { mutateModule } from '../../kit/mutate-module.ts';
@@ -47,18 +47,20 @@ test('what a damaged program does within its fuel it does without a meter too', 
   const below = createRandomBelow(27);
   let [compared, endless] = [0, 0];
   for (let run = 0; run < 2_500; run += 1) {
-    const damaged = mutateCode(randomProgram(below, { bySize: below(2) === 0 }), below);
+    const program = randomProgram(below, { bySize: below(2) === 0 });
+    const damaged = mutateCode(program, below);
     const metered = tryMeter(damaged);
     if (typeof metered === 'string') continue;
+    const name = readModule(program).exports.find(({ kind }) => kind === 'function')?.name ?? '';
     const valid = isValid(damaged);
     expect([run, isValid(metered)]).toEqual([run, valid]);
     if (!valid) continue;
-    const result = runExport(metered, 'f0', { args: [3], fuel: 100_000 });
+    const result = runExport(metered, name, { args: [3], fuel: 100_000 });
     if (result.isOutOfFuel) {
       endless += 1;
       continue;
     }
-    const plain = runExport(damaged, 'f0', { args: [3] });
+    const plain = runExport(damaged, name, { args: [3] });
     expect([run, result.outcome, result.memory?.equals(plain.memory ?? Buffer.of())]).toEqual([
       run,
       plain.outcome,

@@ -1,8 +1,9 @@
 // Which types a module may name, an allow-list: numbers, vectors, funcref and externref, wherever types stand.
+
+import { readElementSegments } from '../element-segments.ts';
 import type { Feature } from '../module-facts.ts';
 import { WasmError } from '../wasm-error.ts';
 import { type AdmissionFinding, findingAt, type Place } from './admission-finding.ts';
-import { findForeignElement } from './element-segments.ts';
 import { type GateSubject, placeOfSection } from './gate-subject.ts';
 
 /** What gives a foreign type away; threads, multi-memory and 64-bit memory have codes of their own. */
@@ -53,7 +54,7 @@ function* checkElements(subject: GateSubject): Iterable<AdmissionFinding> {
   const section = subject.facts.sections.find(({ name }) => name === 'element');
   if (section === undefined) return;
   try {
-    const foreign = placeAt(subject, findForeignElement(subject.bytes, section));
+    const foreign = placeAt(subject, readElementSegments(subject.bytes, section));
     if (foreign !== undefined) yield unsupported('elements of other types', foreign);
   } catch (error) {
     if (!(error instanceof WasmError)) throw error;

@@ -39,6 +39,7 @@ export const opcodes = {
   brIf: 0x0d,
   brTable: 0x0e,
   return: 0x0f,
+  call: 0x10,
   tableSet: 0x26,
   memoryGrow: 0x40,
   memoryInit: 0xfc08,

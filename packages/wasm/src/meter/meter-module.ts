@@ -4,11 +4,12 @@ import type { ModuleFacts, SectionFact } from '../module-facts.ts';
 import { readModule } from '../read-module.ts';
 import { ByteWriter } from '../rewrite/byte-writer.ts';
 import { WasmError } from '../wasm-error.ts';
+import { priceEntries } from './price-entries.ts';
 import { type BodyScope, writeMeteredBody } from './rewrite-body.ts';
 import { fuelExport, writeExports, writeGlobals, writeMemories, writeTables } from './rewrite-sections.ts';
 
 /** Raised with every change of what comes out, prices included: what a cache holds under another number is void. */
-export const meterFormat = 1;
+export const meterFormat = 2;
 
 export interface MeterOptions {
   /** Pages of 64 KiB. A memory that asks for more gets this maximum, one that begins with more is refused. */
@@ -47,7 +48,7 @@ const section = { custom: 0, table: 4, memory: 5, global: 6, export: 7, code: 10
  *
  * The same bytes and options give the same bytes, everywhere. Throws WasmError for what cannot be read and for
  * what plugins may not use. What comes out validates if and only if `bytes` does.
- * @example meterModule(bytes, { maxPages: 256, maxElements: 1000 }).version // 'fuel-1 pages=256 elements=1000'
+ * @example meterModule(bytes, { maxPages: 256, maxElements: 1000 }).version // 'fuel-2 pages=256 elements=1000'
  */
 export function meterModule(bytes: Uint8Array, options: MeterOptions): MeteredModule {
   const { maxPages, maxElements, initialFuel = 0, isExact = false } = options;
@@ -61,7 +62,7 @@ export function meterModule(bytes: Uint8Array, options: MeterOptions): MeteredMo
 
 /**
  * All that metered bytes depend on beside the module itself.
- * @example meterVersion({ maxPages: 256, maxElements: 1000 }) // 'fuel-1 pages=256 elements=1000'
+ * @example meterVersion({ maxPages: 256, maxElements: 1000 }) // 'fuel-2 pages=256 elements=1000'
  */
 export function meterVersion({
   maxPages,
@@ -167,7 +168,7 @@ function writeContent(writer: ByteWriter, { bytes, facts, id, found, options }: 
 function scopeOf(
   { size, globals, memories, tables }: ModuleFacts,
   { maxPages, maxElements, isExact }: Required<MeterOptions>,
-): BodyScope {
+): Omit<BodyScope, 'entryPrices'> {
   return {
     isExact,
     mostBytes: mostMetered(size),
@@ -192,8 +193,9 @@ function checkGrowth(written: number, read: number, offset: number): void {
     );
 }
 
-function writeCode(writer: ByteWriter, bytes: Uint8Array, scope: BodyScope): void {
+function writeCode(writer: ByteWriter, bytes: Uint8Array, given: Omit<BodyScope, 'entryPrices'>): void {
   const bodies = readBodies(bytes);
+  const scope = { ...given, entryPrices: priceEntries(bytes, bodies, given) };
   const metered = new ByteWriter();
   writer.unsigned(bodies.length);
   for (const body of bodies) {

@@ -13,6 +13,8 @@ export interface AmountCharge {
   /** The stretch after which the way parts that leads to this one; undefined for the entry and the head of a loop. */
   readonly follows: AmountCharge | undefined;
   amount: number;
+  /** Whether functions are called in it by their index. */
+  calls: boolean;
   /** How much of the amount was moved here from stretches that follow. */
   moved: number;
 }
@@ -33,16 +35,24 @@ interface OpenBlock {
   farthest: number;
 }
 
+/** What a caller pays for the entry of a function, by its index; the others pay for theirs themselves. */
+export type EntryPrices = ReadonlyMap<number, number>;
+
 /**
- * The charges of one function, in order of their offsets. Throws WasmError for instructions that plugins may not use.
+ * The charges of one function in order of their offsets, the entry's first. Throws WasmError for instructions that plugins may
+ * not use.
  *
  * A stretch begins where control can arrive from elsewhere, or go elsewhere before it: at the entry, at the head of a
  * loop, in each arm of an `if`, after `br_if`, and after the end of a block that a branch can pass by. A block that is
  * always left at its own end does not interrupt the stretch around it. So each way through the function is charged
  * exactly the instructions on it, and no turn of a loop and no call is free.
  */
-export function planCharges(reader: InstructionReader, { start, locals }: FunctionBody): readonly Charge[] {
-  const plan = new ChargePlan(start, priceOfEntry(locals));
+export function planCharges(
+  reader: InstructionReader,
+  { start, locals }: FunctionBody,
+  entryPrices: EntryPrices,
+): readonly Charge[] {
+  const plan = new ChargePlan(start, priceOfEntry(locals), entryPrices);
   while (reader.next()) plan.note(reader);
   return plan.charges;
 }
@@ -50,9 +60,11 @@ export function planCharges(reader: InstructionReader, { start, locals }: Functi
 class ChargePlan {
   readonly charges: Charge[] = [];
   readonly #open: OpenBlock[] = [];
+  readonly #entryPrices: EntryPrices;
   #current: AmountCharge | undefined;
 
-  constructor(offset: number, entryPrice: number) {
+  constructor(offset: number, entryPrice: number, entryPrices: EntryPrices) {
+    this.#entryPrices = entryPrices;
     this.#current = this.#begin(offset, undefined);
     this.#current.amount = entryPrice;
     this.#open.push({ around: undefined, farthest: 0 });
@@ -79,6 +91,9 @@ class ChargePlan {
       case opcodes.end:
         this.#leave(reader.end);
         return;
+      case opcodes.call:
+        this.#call(reader.index);
+        return;
       case opcodes.brIf:
         this.#branch(reader.label);
         this.#split(reader.end);
@@ -102,7 +117,7 @@ class ChargePlan {
   }
 
   #begin(offset: number, follows: AmountCharge | undefined): AmountCharge {
-    const charge: AmountCharge = { kind: 'amount', offset, follows, amount: 0, moved: 0 };
+    const charge: AmountCharge = { kind: 'amount', offset, follows, amount: 0, calls: false, moved: 0 };
     this.charges.push(charge);
     return charge;
   }
@@ -134,6 +149,12 @@ class ChargePlan {
     outer.farthest = Math.min(outer.farthest, block.farthest);
     const isPassedBy = block.farthest < this.#open.length;
     this.#current = block.around && isPassedBy ? this.#begin(offset, block.around) : block.around;
+  }
+
+  #call(callee: number): void {
+    if (this.#current === undefined) return;
+    this.#current.calls = true;
+    this.#current.amount += this.#entryPrices.get(callee) ?? 0;
   }
 
   #branch(label: number): void {

@@ -4,7 +4,7 @@ import type { FunctionBody } from '../code/read-bodies.ts';
 import type { ByteWriter } from '../rewrite/byte-writer.ts';
 import { writeAmountCharge, writeSizeCharge } from './charge-code.ts';
 import { mergeCharges } from './merge-charges.ts';
-import { planCharges, type SizeCharge } from './plan-charges.ts';
+import { type EntryPrices, planCharges, type SizeCharge } from './plan-charges.ts';
 
 export interface BodyScope {
   /** How many globals the module had; the one with the fuel comes after them. */
@@ -13,6 +13,8 @@ export interface BodyScope {
   readonly maxPages: number;
   readonly maxElements: readonly number[];
   readonly isExact: boolean;
+  /** Of the functions whose callers pay. */
+  readonly entryPrices: EntryPrices;
   /** Past these bytes the module is refused: nothing more of the body is written. */
   readonly mostBytes: number;
 }
@@ -25,12 +27,13 @@ export function writeMeteredBody(
   { bytes, body }: { readonly bytes: Uint8Array; readonly body: FunctionBody },
   scope: BodyScope,
 ): void {
-  const charges = planCharges(new InstructionReader(bytes, body, scope), body);
-  if (!scope.isExact) mergeCharges(charges);
+  const charges = planCharges(new InstructionReader(bytes, body, scope), body, scope.entryPrices);
+  const isPaid = scope.entryPrices.has(body.index);
+  if (!scope.isExact) mergeCharges(charges, { keepsCalls: isPaid });
   writeLocals(writer, { bytes, body, addsOne: charges.some(({ kind }) => kind === 'size') });
   const target = { fuelGlobal: scope.globals, scratchLocal: body.params + body.locals };
   let copied = body.start;
-  for (const charge of charges) {
+  for (const charge of isPaid ? charges.slice(1) : charges) {
     if (writer.length > scope.mostBytes) return;
     writer.bytes(bytes.subarray(copied, charge.offset));
     copied = charge.offset;

@@ -1,8 +1,8 @@
 // Reads the element section for what plugins may not use there: references of other types, expressions that make objects.
-import { ByteReader } from '../byte-reader.ts';
-import { skipConstantExpression } from '../constant-expression.ts';
-import type { SectionFact } from '../module-facts.ts';
-import { isPlainType, readTypeCode } from '../value-types.ts';
+import { ByteReader } from './byte-reader.ts';
+import { skipConstantExpression } from './constant-expression.ts';
+import type { SectionFact } from './module-facts.ts';
+import { isPlainType, readTypeCode } from './value-types.ts';
 
 // Core specification 3.0, 5.5.12: bit 0 passive or declared, bit 1 an explicit table or declared, bit 2 expressions.
 const isPassive = 1;
@@ -10,12 +10,19 @@ const hasIndex = 2;
 const hasExpressions = 4;
 const lastForm = 7;
 
-/** Offset of the first such thing; undefined where there is none. Throws WasmError for what cannot be read. */
-export function findForeignElement(bytes: Uint8Array, section: SectionFact): number | undefined {
+/**
+ * Offset of the first such thing; undefined where there is none. Indices of the functions that are named there go into `named`.
+ * Throws WasmError for what cannot be read.
+ */
+export function readElementSegments(
+  bytes: Uint8Array,
+  section: SectionFact,
+  named?: Set<number>,
+): number | undefined {
   const reader = new ByteReader(bytes, section.offset, section.offset + section.size, section.name);
   let foreign: number | undefined;
   for (let left = reader.count('element segments', 2); left > 0; left -= 1) {
-    const found = readSegment(reader);
+    const found = readSegment(reader, named);
     foreign ??= found;
   }
   if (reader.remaining > 0)
@@ -26,7 +33,7 @@ export function findForeignElement(bytes: Uint8Array, section: SectionFact): num
   return foreign;
 }
 
-function readSegment(reader: ByteReader): number | undefined {
+function readSegment(reader: ByteReader, named: Set<number> | undefined): number | undefined {
   const start = reader.offset;
   const form = reader.u32();
   if (form > lastForm)
@@ -41,16 +48,17 @@ function readSegment(reader: ByteReader): number | undefined {
     foreign ??= skipConstantExpression(reader);
   }
   if ((form & (isPassive | hasIndex)) !== 0) foreign ??= readElementType(reader, form);
-  const skip = (form & hasExpressions) === 0 ? readIndex : skipConstantExpression;
+  const read = (form & hasExpressions) === 0 ? readIndex : skipConstantExpression;
   for (let left = reader.count('elements'); left > 0; left -= 1) {
-    const found = skip(reader);
+    const found = read(reader, named);
     foreign ??= found;
   }
   return foreign;
 }
 
-function readIndex(reader: ByteReader): undefined {
-  reader.u32();
+function readIndex(reader: ByteReader, named: Set<number> | undefined): undefined {
+  const index = reader.u32();
+  named?.add(index);
   return undefined;
 }
 
