@@ -1,8 +1,8 @@
 // The main of a child process that runs plugins. It has a pipe in, a pipe out and no event loop: it reads, works and writes.
-import { randomFillSync } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import type { ToWorker } from '@plugindex/host';
 import { serveWorker } from '@plugindex/host/serve-worker';
+import { fillRandom } from './fill-random.ts';
 import { decodeFrame, encodeFrame, type Frame, frameLength } from './frames.ts';
 
 const input = 0;
@@ -44,7 +44,7 @@ const handle = serveWorker({
   },
   wallClock: () => Date.now(),
   now: () => performance.now(),
-  random: (bytes) => void randomFillSync(bytes),
+  random: fillRandom,
   sharesModules: false,
 });
 // The owner is trusted: what it writes are its own messages.

@@ -1,8 +1,8 @@
 // The main of a worker thread that runs plugins: joins the host's code in there to clock, randomness and its owner.
-import { randomFillSync } from 'node:crypto';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { createPostCounter, nextPiece, receiveAnswer } from '@plugindex/host/bridge';
 import { serveWorker } from '@plugindex/host/serve-worker';
+import { fillRandom } from './fill-random.ts';
 import type { ThreadData } from './spawn-thread.ts';
 
 const { memory, port, spinMs }: ThreadData = workerData;
@@ -18,7 +18,7 @@ const handle = serveWorker({
   },
   wallClock: () => Date.now(),
   now,
-  random: (bytes) => void randomFillSync(bytes),
+  random: fillRandom,
   sharesModules: true,
 });
 
