@@ -14,6 +14,7 @@ export * from './formats/parts.ts';
 export * from './formats/plugin-entry.ts';
 export * from './formats/queue.ts';
 export * from './formats/registry-config.ts';
+export * from './formats/registry-policy.ts';
 export * from './formats/release-record.ts';
 export * from './formats/stats.ts';
 export * from './formats/yanks.ts';

@@ -68,10 +68,31 @@ test('what a child says is checked before anybody acts on it', () => {
   const failed = { type: 'failed', call: 1, code: 'host/trap', message: 'a', durationMs: 3 };
   const request = { type: 'request', call: 1, import: 'kv', bytes: Uint8Array.of(1) };
   const log = { type: 'log', call: 1, level: 'warn', message: 'a' };
-  for (const message of [{ type: 'ready' }, result, failed, { ...failed, usage }, request, log])
+  const imported = {
+    module: 'plugindex_host_1',
+    name: 'clock',
+    offset: 9,
+    kind: 'function',
+    type: { params: ['i32'], results: ['i64'] },
+  };
+  const compiled = { type: 'compiled', plugin: 1, imports: [imported], hooks: ['go'] };
+  const metered = { ...compiled, metered: Uint8Array.of(0) };
+  for (const message of [
+    { type: 'ready' },
+    compiled,
+    metered,
+    result,
+    failed,
+    { ...failed, usage },
+    request,
+    log,
+  ])
     expect(parseChildMessage(message)).toEqual(message);
   // What is more than expected goes no further.
   expect(parseChildMessage({ ...result, more: 1 })).toEqual(result);
+  expect(parseChildMessage({ ...compiled, module: {}, imports: [{ ...imported, more: 1 }] })).toEqual(
+    compiled,
+  );
   expect(parseChildMessage({ ...log, level: 'constructor' })).toEqual({ ...log, level: 'info' });
   const nonsense = [
     {},
@@ -84,7 +105,13 @@ test('what a child says is checked before anybody acts on it', () => {
     { ...request, import: 'constructor' },
     { ...request, bytes: 'text' },
     { ...log, message: {} },
-    { type: 'compiled', imports: 1, hooks: [] },
+    { ...compiled, imports: 1 },
+    { ...compiled, plugin: undefined },
+    { ...compiled, imports: [{ ...imported, kind: 'memory' }] },
+    { ...compiled, imports: [{ ...imported, name: ['clock'] }] },
+    { ...compiled, imports: [{ ...imported, type: { params: 'i32', results: [] } }] },
+    { ...compiled, hooks: ['go', 1] },
+    { ...compiled, metered: 'text' },
     { type: 'refused', plugin: '1', code: 'host/trap', message: 'a' },
   ];
   for (const frame of nonsense)

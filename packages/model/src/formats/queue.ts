@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { Type } from '../schema/type.ts';
 import { closedObject, described, formatVersion, nullable, pluginName, timestamp, url } from './parts.ts';
-import { reviewSchema } from './registry-config.ts';
+import { reviewSchema } from './registry-policy.ts';
 
 const lane = Type.Enum(['update', 'escalation', 'new-name', 'registry'], {
   description: 'Lane through which a pull request goes.',

@@ -8,6 +8,7 @@ import {
 } from '@plugindex/host';
 import type { CapabilityName } from '@plugindex/model';
 import { isRecord } from '@plugindex/model/record';
+import type { ImportFact } from '@plugindex/wasm';
 import type { Frame } from './frames.ts';
 
 const capabilities: readonly CapabilityName[] = ['net', 'fs', 'env', 'kv', 'clock', 'random', 'log'];
@@ -20,9 +21,7 @@ export function parseChildMessage(frame: Frame): FromWorker {
     case 'ready':
       return { type };
     case 'compiled':
-      // Said before anything of the guest runs; what comes later is heard by nobody.
-      if (Array.isArray(frame.imports) && Array.isArray(frame.hooks)) return frame as unknown as FromWorker;
-      throw nonsense('compiled');
+      return { type, plugin: number(frame, 'plugin'), ...moduleOf(frame) };
     case 'refused':
       return { type, plugin: number(frame, 'plugin'), ...faultOf(frame) };
     case 'result': {
@@ -41,6 +40,26 @@ export function parseChildMessage(frame: Frame): FromWorker {
     default:
       throw nonsense(String(type));
   }
+}
+
+/** The gate lets nothing be imported but functions. */
+function moduleOf(frame: Frame) {
+  const { imports, metered } = frame;
+  if (!Array.isArray(imports)) throw nonsense('imports');
+  if (metered !== undefined && !(metered instanceof Uint8Array)) throw nonsense('metered');
+  const known = { imports: imports.map(importOf), hooks: texts(frame, 'hooks') };
+  return metered === undefined ? known : { ...known, metered };
+}
+
+function importOf(value: unknown): ImportFact {
+  if (!isRecord(value) || value.kind !== 'function' || !isRecord(value.type)) throw nonsense('imports');
+  return {
+    module: text(value, 'module'),
+    name: text(value, 'name'),
+    offset: number(value, 'offset'),
+    kind: value.kind,
+    type: { params: texts(value.type, 'params'), results: texts(value.type, 'results') },
+  };
 }
 
 function callOf(frame: Frame) {
@@ -85,6 +104,12 @@ function number(frame: Frame, name: string): number {
 function text(frame: Frame, name: string): string {
   const value = frame[name];
   if (typeof value !== 'string') throw nonsense(name);
+  return value;
+}
+
+function texts(frame: Frame, name: string): readonly string[] {
+  const value = frame[name];
+  if (!Array.isArray(value) || !value.every(isText)) throw nonsense(name);
   return value;
 }
 
