@@ -48,11 +48,9 @@ export function* subschemas(root: unknown): Generator<readonly [pointer: string,
     if (!isRecord(schema)) continue;
     yield [pointer, schema];
     for (const [key, value] of Object.entries(schema)) {
-      const below = joinPointer(pointer, key);
-      if (oneSchema.has(key)) stack.push([below, value]);
-      else if (schemaList.has(key) && Array.isArray(value)) {
-        for (const [index, item] of value.entries()) stack.push([joinPointer(below, index), item]);
-      } else if (schemaMap.has(key) && isRecord(value)) {
+      if (oneSchema.has(key)) stack.push([joinPointer(pointer, key), value]);
+      else if ((schemaList.has(key) && Array.isArray(value)) || (schemaMap.has(key) && isRecord(value))) {
+        const below = joinPointer(pointer, key);
         for (const [name, item] of Object.entries(value)) stack.push([joinPointer(below, name), item]);
       }
     }
@@ -106,24 +104,22 @@ function metaErrors(
 
 function keywordFaults(root: object, pointer: string, schema: object): readonly SchemaFinding[] {
   const faults: SchemaFinding[] = [];
+  const add = (what: string, ...keys: readonly string[]) =>
+    faults.push({ pointer: keys.reduce(joinPointer, pointer), what });
   for (const [key, value] of Object.entries(schema)) {
-    const at = joinPointer(pointer, key);
-    if (refused.has(key) || key.startsWith('~')) {
-      faults.push({ pointer: at, what: `it uses "${key}"` });
-    } else if (key === '$schema' && value !== dialect) {
-      faults.push({ pointer: at, what: `it is in the dialect ${JSON.stringify(value)}` });
-    } else if (key === '$ref' && typeof value === 'string') {
+    if (refused.has(key) || key.startsWith('~')) add(`it uses "${key}"`, key);
+    else if (key === '$schema' && value !== dialect)
+      add(`it is in the dialect ${JSON.stringify(value)}`, key);
+    else if (key === '$ref' && typeof value === 'string') {
       const local = value === '#' || value.startsWith('#/');
-      if (!local) faults.push({ pointer: at, what: `it refers to "${value}"` });
-      else if (!isSchema(valueAt(root, refPointer(value)))) {
-        faults.push({ pointer: at, what: `it refers to "${value}", which is not there` });
-      }
-    } else if (key === 'pattern' && typeof value === 'string' && !isRegExp(value)) {
-      faults.push({ pointer: at, what: `"${value}" is no regular expression` });
-    } else if (key === 'patternProperties' && isRecord(value)) {
-      for (const pattern of Object.keys(value).filter((text) => !isRegExp(text))) {
-        faults.push({ pointer: joinPointer(at, pattern), what: `"${pattern}" is no regular expression` });
-      }
+      if (!local) add(`it refers to "${value}"`, key);
+      else if (!isSchema(valueAt(root, refPointer(value))))
+        add(`it refers to "${value}", which is not there`, key);
+    } else if (key === 'pattern' && typeof value === 'string' && !isRegExp(value))
+      add(`"${value}" is no regular expression`, key);
+    else if (key === 'patternProperties' && isRecord(value)) {
+      for (const pattern of Object.keys(value).filter((text) => !isRegExp(text)))
+        add(`"${pattern}" is no regular expression`, key, pattern);
     }
   }
   return faults;
