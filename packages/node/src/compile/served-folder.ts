@@ -31,9 +31,10 @@ interface JournalHead {
   readonly state: ServedState;
 }
 
-/** The folder that holds v1/. Opening it carries out what a killed run left. */
+/** The folder that holds v1/. Opening it carries out what a killed run left. One process at a time has it open. */
 export class ServedFolder implements CompiledStore {
   private readonly root: string;
+  private known: ServedState | undefined;
 
   constructor(root: string) {
     this.root = root;
@@ -41,8 +42,9 @@ export class ServedFolder implements CompiledStore {
   }
 
   get state(): ServedState | undefined {
-    const bytes = readIfThere(join(this.root, 'bookmark.json'));
-    return bytes === undefined ? undefined : JSON.parse(bytes.toString());
+    const bytes = this.known === undefined ? readIfThere(join(this.root, 'bookmark.json')) : undefined;
+    if (bytes !== undefined) this.known = JSON.parse(bytes.toString());
+    return this.known;
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {
@@ -59,6 +61,7 @@ export class ServedFolder implements CompiledStore {
   /** Remembers what a full compile put here. */
   reset(state: ServedState): void {
     replaceFile(join(this.root, 'bookmark.json'), Buffer.from(`${JSON.stringify(state)}\n`));
+    this.known = state;
   }
 
   private get journalPath(): string {
