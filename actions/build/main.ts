@@ -1,7 +1,6 @@
 // The stages `build` and `inspect` for a pull request, for one version of the index, or in an author's own repository.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createBuildStage } from '@plugindex/local';
 import {
   digestOf,
   hasErrors,
@@ -12,7 +11,7 @@ import {
   shardPath,
   type TreePort,
 } from '@plugindex/model';
-import { createBuildPorts, openRepository, type Repository } from '@plugindex/node';
+import { createBuildPorts, createBuildStage, openRepository, type Repository } from '@plugindex/node';
 import { type BuildOutcome, type Inspection, inspect, readIndex } from '@plugindex/registry';
 import { ActionError } from '../action-error.ts';
 import { callingRepository, openAuthorPlugin } from '../author.ts';

@@ -1,11 +1,6 @@
 // The public face of this package.
 export { createFolderForge, type FolderForgeOptions } from './folder-forge.ts';
 export { LocalError, type LocalErrorCode } from './local-error.ts';
-export {
-  type BuildStage,
-  type BuildStageOptions,
-  createBuildStage,
-} from './marketplace/build-stage.ts';
 export { type LocalMarketplace, openLocalMarketplace } from './marketplace/local-marketplace.ts';
 export type { LocalMarketplaceOptions } from './marketplace/options.ts';
 export { type LocalRunOptions, localIdentity, localRun } from './sigstore/local-run.ts';

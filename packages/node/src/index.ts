@@ -17,6 +17,7 @@ export {
 } from './author/dev-server.ts';
 export { type WatchFolderOptions, watchFolder } from './author/watch-folder.ts';
 export { type BuildPortsOptions, createBuildPorts, openKits } from './build/build-ports.ts';
+export { type BuildStage, type BuildStageOptions, createBuildStage } from './build/build-stage.ts';
 export { createMachinePort } from './build/machine-port.ts';
 export { type ClosableSourceLookup, createSourceLookup } from './build/source-lookup.ts';
 export { createSourcePort, type SourcePortOptions } from './build/source-port.ts';

@@ -10,7 +10,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deployment, RegistryConfig, TreePort } from '@plugindex/model';
 import {
+  type BuildStage,
   createBuildPorts,
+  createBuildStage,
   createFolderPort,
   openFolderTree,
   openRepository,
@@ -31,7 +33,6 @@ import { LocalError } from '../local-error.ts';
 import { localRun } from '../sigstore/local-run.ts';
 import { createLocalSigner } from '../sigstore/local-signer.ts';
 import { openLocalSigstore } from '../sigstore/local-sigstore.ts';
-import { type BuildStage, createBuildStage } from './build-stage.ts';
 import { type Deployments, openDeployments } from './deployments.ts';
 import { createDocumentPort, createHtmlCache } from './documents.ts';
 import { toLocalDeployment } from './local-deployment.ts';

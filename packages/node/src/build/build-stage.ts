@@ -1,6 +1,5 @@
 // The build stage on this machine: pins opened through the repository, artifacts made by the toolchains that are here.
 import type { Deployment, Manifest, RegistryConfig } from '@plugindex/model';
-import { createSourceLookup, type Repository } from '@plugindex/node';
 import {
   type BuildPorts,
   build,
@@ -8,6 +7,8 @@ import {
   resolveSource,
   toBuildOutcome,
 } from '@plugindex/registry';
+import type { Repository } from '../tree/repository.ts';
+import { createSourceLookup } from './source-lookup.ts';
 
 export interface BuildStageOptions {
   readonly deployment: Deployment;
