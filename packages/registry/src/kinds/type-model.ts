@@ -73,7 +73,7 @@ export interface KindsModel {
  * and is declared once.
  */
 export function modelKinds(kinds: Readonly<Record<string, Kind>>): KindsModel {
-  const namer = createNamer();
+  const namer = new Namer();
   const hooks = new Map<string, HookModel>();
   const models = Object.entries(kinds).map(([name, kind]): KindModel => {
     for (const [hook, { description, optional, input, output }] of Object.entries(kind.hooks)) {
@@ -112,84 +112,100 @@ function toItemName(name: string): string {
   return /[^s]s$/.test(name) ? name.slice(0, -1) : `${name}Item`;
 }
 
-interface Namer {
-  readonly declarations: readonly Declaration[];
-  /** Declares the values of a schema under this name, or one like it where the name is taken. Gives the name. */
-  declareRoot(schema: unknown, name: string, description: string): string;
-}
+/** Names what it declares, each name once. */
+class Namer {
+  readonly declarations: Declaration[] = [];
+  readonly #taken = new Set<string>();
 
-function createNamer(): Namer {
-  const declarations: Declaration[] = [];
-  const taken = new Set<string>();
-
-  function claim(wanted: string): string {
+  /** This name, or one like it where it is taken. */
+  claim(wanted: string): string {
     let name = wanted;
-    for (let count = 2; taken.has(name); count++) name = `${wanted}${count}`;
-    taken.add(name);
+    for (let count = 2; this.#taken.has(name); count++) name = `${wanted}${count}`;
+    this.#taken.add(name);
     return name;
   }
 
-  function declareRoot(schema: unknown, wanted: string, description: string): string {
-    const root = claim(wanted);
-    const references = new Map([['', root]]);
-
-    function declare(shape: Shape, name: string, about?: string): void {
-      const described = about === undefined ? {} : { description: about };
-      if (shape.type !== 'object' || isMap(shape)) {
-        declarations.push({ form: 'alias', name, ...described, type: toType(shape, name) });
-        return;
-      }
-      const fields = shape.fields.map((field): FieldModel => {
-        const { name: key, shape: inner, ...rest } = field;
-        return { name: key, ...rest, type: toType(inner, `${name}${toTypeName(key)}`) };
-      });
-      const rest = toType(shape.rest, `${name}Value`);
-      declarations.push({ form: 'object', name, ...described, fields, rest });
-    }
-
-    function toType(shape: Shape, place: string): TypeModel {
-      switch (shape.type) {
-        case 'list':
-          return { type: 'list', items: toType(shape.items, toItemName(place)) };
-        case 'union':
-          return { type: 'union', members: membersOf(shape.members, place) };
-        case 'reference':
-          return { type: 'named', name: referenceName(shape.pointer) };
-        case 'object': {
-          if (isMap(shape)) return { type: 'map', values: toType(shape.rest, `${place}Value`) };
-          const name = claim(place);
-          declare(shape, name, shape.description);
-          return { type: 'named', name };
-        }
-        default:
-          return shape;
-      }
-    }
-
-    /** The only object of a union is named for the place; of several each has its number. */
-    function membersOf(members: readonly Shape[], place: string): readonly TypeModel[] {
-      const objects: readonly Shape[] = members.filter(({ type }) => type === 'object');
-      return members.map((member) => {
-        const position = objects.length < 2 ? 0 : objects.indexOf(member) + 1;
-        return toType(member, position === 0 ? place : `${place}Variant${position}`);
-      });
-    }
-
-    function referenceName(pointer: string): string {
-      const known = references.get(pointer);
-      if (known !== undefined) return known;
-      const name = claim(`${wanted}${toTypeName(splitPointer(pointer).at(-1) ?? '')}`);
-      // Before its own declaration, which may lead back here.
-      references.set(pointer, name);
-      declare(toShape(schemaAt(schema, pointer)), name);
-      return name;
-    }
-
-    declare(toShape(schema), root, description);
+  /** Declares the values of a schema under this name, or one like it where the name is taken. Gives the name. */
+  declareRoot(schema: unknown, wanted: string, description: string): string {
+    const root = this.claim(wanted);
+    new SchemaNamer(this, { schema, wanted, root }).declare(toShape(schema), root, description);
     return root;
   }
+}
 
-  return { declarations, declareRoot };
+interface NamedSchema {
+  readonly schema: unknown;
+  readonly wanted: string;
+  /** The name that it got. */
+  readonly root: string;
+}
+
+/** Declares what one schema refers to, and what stands inside of it. */
+class SchemaNamer {
+  readonly #namer: Namer;
+  readonly #of: NamedSchema;
+  /** Names by the pointers of references. */
+  readonly #references: Map<string, string>;
+
+  constructor(namer: Namer, of: NamedSchema) {
+    this.#namer = namer;
+    this.#of = of;
+    this.#references = new Map([['', of.root]]);
+  }
+
+  declare(shape: Shape, name: string, about?: string): void {
+    const described = about === undefined ? {} : { description: about };
+    if (shape.type !== 'object' || isMap(shape)) {
+      const type = this.#toType(shape, name);
+      this.#namer.declarations.push({ form: 'alias', name, ...described, type });
+      return;
+    }
+    const fields = shape.fields.map((field): FieldModel => {
+      const { name: key, shape: inner, ...rest } = field;
+      return { name: key, ...rest, type: this.#toType(inner, `${name}${toTypeName(key)}`) };
+    });
+    const rest = this.#toType(shape.rest, `${name}Value`);
+    this.#namer.declarations.push({ form: 'object', name, ...described, fields, rest });
+  }
+
+  #toType(shape: Shape, place: string): TypeModel {
+    switch (shape.type) {
+      case 'list':
+        return { type: 'list', items: this.#toType(shape.items, toItemName(place)) };
+      case 'union':
+        return { type: 'union', members: this.#membersOf(shape.members, place) };
+      case 'reference':
+        return { type: 'named', name: this.#referenceName(shape.pointer) };
+      case 'object': {
+        if (isMap(shape)) return { type: 'map', values: this.#toType(shape.rest, `${place}Value`) };
+        const name = this.#namer.claim(place);
+        this.declare(shape, name, shape.description);
+        return { type: 'named', name };
+      }
+      default:
+        return shape;
+    }
+  }
+
+  /** The only object of a union is named for the place; of several each has its number. */
+  #membersOf(members: readonly Shape[], place: string): readonly TypeModel[] {
+    const objects: readonly Shape[] = members.filter(({ type }) => type === 'object');
+    return members.map((member) => {
+      const position = objects.length < 2 ? 0 : objects.indexOf(member) + 1;
+      return this.#toType(member, position === 0 ? place : `${place}Variant${position}`);
+    });
+  }
+
+  #referenceName(pointer: string): string {
+    const known = this.#references.get(pointer);
+    if (known !== undefined) return known;
+    const { schema, wanted } = this.#of;
+    const name = this.#namer.claim(`${wanted}${toTypeName(splitPointer(pointer).at(-1) ?? '')}`);
+    // Before its own declaration, which may lead back here.
+    this.#references.set(pointer, name);
+    this.declare(toShape(schemaAt(schema, pointer)), name);
+    return name;
+  }
 }
 
 /** An object of which no key is known: its keys are data. */
