@@ -1,30 +1,30 @@
 // Ranges and versions without pre-releases, nearly all there are: a range of them is a few half-open intervals, which cost
 // a process less than loading the library that knows the rest.
 
-/** Major, minor, patch. */
-export type Release = readonly [major: number, minor: number, patch: number];
+/** Major, minor, patch: a version without a pre-release (Semantic Versioning 2.0.0, clause 2). */
+export type NormalVersion = readonly [major: number, minor: number, patch: number];
 
-/** The releases from `from` up to but not including `to`. */
+/** The versions from `from` up to but not including `to`. */
 export interface Interval {
-  readonly from: Release;
-  readonly to: Release;
+  readonly from: NormalVersion;
+  readonly to: NormalVersion;
 }
 
 const number = '(0|[1-9][0-9]{0,14})';
-const releaseRegExp = new RegExp(`^${number}\\.${number}\\.${number}$`);
+const normalRegExp = new RegExp(`^${number}\\.${number}\\.${number}$`);
 const comparatorRegExp = new RegExp(
   `^(<=|>=|<|>|=|\\^|~)?${number}(?:\\.(?:[xX*]|${number}(?:\\.(?:[xX*]|${number}))?))?$`,
 );
-const lowest: Release = [0, 0, 0];
-const above: Release = [Number.POSITIVE_INFINITY, 0, 0];
+const lowest: NormalVersion = [0, 0, 0];
+const above: NormalVersion = [Number.POSITIVE_INFINITY, 0, 0];
 
-/** A version without a pre-release, taken apart. @example parseRelease('1.2.3') // [1, 2, 3] */
-export function parseRelease(version: string): Release | undefined {
-  const match = releaseRegExp.exec(version);
+/** Undefined for what is not a canonical version without a pre-release. @example parseNormalVersion('1.2.3') // [1, 2, 3] */
+export function parseNormalVersion(version: string): NormalVersion | undefined {
+  const match = normalRegExp.exec(version);
   return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])];
 }
 
-export function compareReleases(a: Release, b: Release): -1 | 0 | 1 {
+export function compareNormalVersions(a: NormalVersion, b: NormalVersion): -1 | 0 | 1 {
   const difference = a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
   return difference === 0 ? 0 : difference < 0 ? -1 : 1;
 }
@@ -47,10 +47,10 @@ export function parsePlainRange(range: string): readonly Interval[] | undefined 
   return parsed;
 }
 
-/** True when the release lies in one of the intervals. */
-export function holdsRelease(intervals: readonly Interval[], release: Release): boolean {
+/** True when the version lies in one of the intervals. */
+export function holdsNormalVersion(intervals: readonly Interval[], version: NormalVersion): boolean {
   return intervals.some(
-    ({ from, to }) => compareReleases(from, release) <= 0 && compareReleases(release, to) < 0,
+    ({ from, to }) => compareNormalVersions(from, version) <= 0 && compareNormalVersions(version, to) < 0,
   );
 }
 
@@ -61,8 +61,8 @@ function parseAlternative(text: string): Interval | undefined {
   for (const part of text.split(' ')) {
     const interval = part === '*' ? { from: lowest, to: above } : parseComparator(part);
     if (interval === undefined) return undefined;
-    if (compareReleases(interval.from, from) > 0) from = interval.from;
-    if (compareReleases(interval.to, to) < 0) to = interval.to;
+    if (compareNormalVersions(interval.from, from) > 0) from = interval.from;
+    if (compareNormalVersions(interval.to, to) < 0) to = interval.to;
   }
   return { from, to };
 }
@@ -74,10 +74,11 @@ function parseComparator(text: string): Interval | undefined {
   const major = Number(majorText);
   const minor = minorText === undefined ? undefined : Number(minorText);
   const patch = patchText === undefined ? undefined : Number(patchText);
-  const from: Release = [major, minor ?? 0, patch ?? 0];
-  const nextMajor: Release = [major + 1, 0, 0];
-  const nextMinor: Release = minor === undefined ? nextMajor : [major, minor + 1, 0];
-  const next: Release = minor === undefined || patch === undefined ? nextMinor : [major, minor, patch + 1];
+  const from: NormalVersion = [major, minor ?? 0, patch ?? 0];
+  const nextMajor: NormalVersion = [major + 1, 0, 0];
+  const nextMinor: NormalVersion = minor === undefined ? nextMajor : [major, minor + 1, 0];
+  const next: NormalVersion =
+    minor === undefined || patch === undefined ? nextMinor : [major, minor, patch + 1];
   switch (operator) {
     case '>=':
       return { from, to: above };

@@ -1,7 +1,12 @@
 // Versions and ranges: strict Semantic Versioning 2.0.0 without build metadata, and ranges in npm notation.
 // The semver library judges whatever names a pre-release.
 import { loadSemver } from './libraries.ts';
-import { compareReleases, holdsRelease, parsePlainRange, parseRelease } from './plain-range.ts';
+import {
+  compareNormalVersions,
+  holdsNormalVersion,
+  parseNormalVersion,
+  parsePlainRange,
+} from './plain-range.ts';
 
 export const maxVersionLength = 64;
 export const maxRangeLength = 128;
@@ -35,7 +40,8 @@ export function isVersion(text: unknown): text is string {
   return (
     typeof text === 'string' &&
     text.length <= maxVersionLength &&
-    (parseRelease(text) !== undefined || (versionRegExp.test(text) && loadSemver().parse(text) !== null))
+    (parseNormalVersion(text) !== undefined ||
+      (versionRegExp.test(text) && loadSemver().parse(text) !== null))
   );
 }
 
@@ -77,14 +83,14 @@ export function parseVersion(text: string): Version | undefined {
  * @example ['1.10.0', '1.9.0'].toSorted(compareVersions) // ['1.9.0', '1.10.0']
  */
 export function compareVersions(a: string, b: string): -1 | 0 | 1 {
-  const [releaseA, releaseB] = [parseRelease(a), parseRelease(b)];
-  if (releaseA === undefined || releaseB === undefined) return loadSemver().compare(a, b);
-  return compareReleases(releaseA, releaseB);
+  const [normalA, normalB] = [parseNormalVersion(a), parseNormalVersion(b)];
+  if (normalA === undefined || normalB === undefined) return loadSemver().compare(a, b);
+  return compareNormalVersions(normalA, normalB);
 }
 
 /** True for a version with a pre-release part, which a range chooses only where it names one itself. */
 export function isPreRelease(version: string): boolean {
-  return parseRelease(version) === undefined && loadSemver().prerelease(version) !== null;
+  return parseNormalVersion(version) === undefined && loadSemver().prerelease(version) !== null;
 }
 
 /** True for a range in canonical spelling. @example isRange('>=0.3 <2 || ^3.1.0') // true */
@@ -109,10 +115,10 @@ function isConjunction(text: string): boolean {
  * @example rangeSatisfies('1.4.0', '^1.2.0') // true
  */
 export function rangeSatisfies(version: string, range: string): boolean {
-  const release = parseRelease(version);
-  const intervals = release === undefined ? undefined : parsePlainRange(range);
-  if (release === undefined || intervals === undefined) return loadSemver().satisfies(version, range);
-  return holdsRelease(intervals, release);
+  const normal = parseNormalVersion(version);
+  const intervals = normal === undefined ? undefined : parsePlainRange(range);
+  if (normal === undefined || intervals === undefined) return loadSemver().satisfies(version, range);
+  return holdsNormalVersion(intervals, normal);
 }
 
 /** The highest of `versions` in `range`, or undefined. @example maxSatisfying(['1.0.0', '1.1.0'], '^1.0.0') // '1.1.0' */

@@ -1,4 +1,5 @@
-// Reads the element section for what plugins may not use there: references of other types, expressions that make objects.
+// Reads the element section: for what plugins may not use there (references of other types, expressions that make objects), and
+// for the functions that it names.
 import { ByteReader } from './byte-reader.ts';
 import { skipConstantExpression } from './constant-expression.ts';
 import type { SectionFact } from './module-facts.ts';
