@@ -1,8 +1,10 @@
 // A plugin in its author's own repository: the draft of its manifest, completed by what is checked out there.
 import { join, relative } from 'node:path';
 import { type Digest, digestOf, isRecord, type Manifest, parseManifest, parseYaml } from '@plugindex/model';
-import { openRepository, type Repository, readFileCapped } from '@plugindex/node';
-import { versionOfTag } from '@plugindex/registry';
+import { readFileCapped } from '@plugindex/node/read-file';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { Repository } from '@plugindex/node/tree/repository';
+import { versionOfTag } from '@plugindex/registry/propose/version-of-tag';
 import { ActionError } from './action-error.ts';
 import type { Environment } from './environment.ts';
 

@@ -7,8 +7,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createParser, isDigest, parseJson, recordOf, Type } from '@plugindex/model';
-import { hasErrorCode, readFileCapped } from '@plugindex/node';
-import type { BuiltFiles, Component } from '@plugindex/registry';
+import { hasErrorCode } from '@plugindex/node/error-code';
+import { readFileCapped } from '@plugindex/node/read-file';
+import type { BuiltFiles, Component } from '@plugindex/registry/release/release-subject';
 import { ActionError } from './action-error.ts';
 
 /** As the build stage cuts them. */

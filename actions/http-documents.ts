@@ -1,6 +1,8 @@
 // READMEs and changelogs for compile: the files that clients fetch too, believed by their digest alone.
 import { type Asset, compareText, type Digest, digestOf, FetchError, type HttpPort } from '@plugindex/model';
-import { currentRelease, type DocumentPort, type IndexState } from '@plugindex/registry';
+import { currentRelease } from '@plugindex/registry/compile/describe-plugin';
+import type { DocumentPort } from '@plugindex/registry/compile/documents/document-port';
+import type { IndexState } from '@plugindex/registry/index-state';
 
 /** The build stage takes no larger ones. */
 const maxDocumentBytes = 512 * 1024;

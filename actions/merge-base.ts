@@ -1,5 +1,5 @@
 // Where a proposal left the branch that it is for, by the history in the checkout.
-import { createProcessPort } from '@plugindex/node';
+import { createProcessPort } from '@plugindex/node/process/process-port';
 import { ActionError } from './action-error.ts';
 
 const timeoutMs = 60_000;

@@ -1,8 +1,8 @@
 // Opens the index of a checkout: what people merged, with the release records of the pipeline laid over it.
 import type { TreePort } from '@plugindex/model';
-import type { Repository } from '@plugindex/node';
-import { fetchBranch } from '@plugindex/node/github';
-import { type LaidIndex, layRecords, recordsBranch } from '@plugindex/registry';
+import { fetchBranch } from '@plugindex/node/github/fetch-branch';
+import type { Repository } from '@plugindex/node/tree/repository';
+import { type LaidIndex, layRecords, recordsBranch } from '@plugindex/registry/index-tree/lay-records';
 import type { Environment } from './environment.ts';
 import type { ActionCall } from './run.ts';
 

@@ -1,14 +1,11 @@
 // What a pull request proposes, read as Git objects beside the checkout of its base.
 import type { TreePort } from '@plugindex/model';
-import { openRepository, type Repository } from '@plugindex/node';
-import { fetchPullRequestHead } from '@plugindex/node/github';
-import {
-  type ChangeTrees,
-  layRecordsOnChange,
-  type ProposedTree,
-  parseIndexPath,
-  proposeTree,
-} from '@plugindex/registry';
+import { fetchPullRequestHead } from '@plugindex/node/github/fetch-pull-request-head';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { Repository } from '@plugindex/node/tree/repository';
+import { type ProposedTree, proposeTree } from '@plugindex/registry/decide/proposed-tree';
+import { parseIndexPath } from '@plugindex/registry/index-tree/index-path';
+import { type ChangeTrees, layRecordsOnChange } from '@plugindex/registry/index-tree/lay-records';
 import { ActionError } from './action-error.ts';
 import { findMergeBase } from './merge-base.ts';
 import { type RegistryPlace, readRecords } from './open-index.ts';

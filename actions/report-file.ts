@@ -11,7 +11,7 @@ import {
   parseJson,
   Type,
 } from '@plugindex/model';
-import { readFileCapped } from '@plugindex/node';
+import { readFileCapped } from '@plugindex/node/read-file';
 import type { Static } from 'typebox';
 import { ActionError } from './action-error.ts';
 

@@ -1,6 +1,7 @@
 // A stage's report as Markdown. Everything that an author or a run of strangers chose stands in code spans and fenced blocks.
 import { printable } from '@plugindex/model';
-import { codeSpan, fenced, renderMarkdown } from '@plugindex/registry';
+import { codeSpan, fenced } from '@plugindex/registry/report/code-span';
+import { renderMarkdown } from '@plugindex/registry/report/markdown';
 import type { Difference, PluginReport, StageReport } from './report-file.ts';
 
 /** GitHub refuses comments over 65,536 characters; there are two stages and words around them. */

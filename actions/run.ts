@@ -2,7 +2,9 @@
 import { error, getInput, setOutput, summary } from '@actions/core';
 import { context } from '@actions/github';
 import { hasErrors, type Problem, printable } from '@plugindex/model';
-import { countProblems, renderGithub, renderMarkdown, summaryLine } from '@plugindex/registry';
+import { renderGithub } from '@plugindex/registry/report/github';
+import { renderMarkdown } from '@plugindex/registry/report/markdown';
+import { countProblems, summaryLine } from '@plugindex/registry/report/summary';
 import { ActionError } from './action-error.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 

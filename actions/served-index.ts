@@ -1,6 +1,6 @@
 // What is served now, fetched back: the next snapshot goes on from its number and its log.
 import { FetchError, type HttpPort, parseJson, parseSnapshot } from '@plugindex/model';
-import type { ServedIndex } from '@plugindex/registry';
+import type { ServedIndex } from '@plugindex/registry/compile/assemble-index';
 import { ActionError } from './action-error.ts';
 
 const maxSnapshotBytes = 64 * 1024;

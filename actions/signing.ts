@@ -1,6 +1,8 @@
 // How this run signs, and whom it believes: public Sigstore, or the services and keys that two files name.
 import type { StatementSigner } from '@plugindex/model';
-import { createPublicSigner, parseSigningConfig, readFileCapped } from '@plugindex/node';
+import { createPublicSigner } from '@plugindex/node/public-signer';
+import { readFileCapped } from '@plugindex/node/read-file';
+import { parseSigningConfig } from '@plugindex/node/signing-config';
 import { createVerifier, publicTrustedRoot, type Verifier } from '@plugindex/trust';
 import { createDoubleEngine, createLeanEngine, createLibraryEngine } from '@plugindex/trust/library';
 import type { ActionCall } from './run.ts';

@@ -1,7 +1,9 @@
 // Download counts as they are deployed: counted anew, else those that are served already, else none. Never a guess.
 import { type HttpPort, parseJson, parseStats, type Stats } from '@plugindex/model';
-import { createGitHubClient, GitHubError, readDownloads } from '@plugindex/node/github';
-import { countDownloads } from '@plugindex/registry';
+import { createGitHubClient } from '@plugindex/node/github/github-client';
+import { GitHubError } from '@plugindex/node/github/github-error';
+import { readDownloads } from '@plugindex/node/github/release-downloads';
+import { countDownloads } from '@plugindex/registry/refresh/downloads';
 import type { ActionCall } from './run.ts';
 import { fetchIfThere } from './served-index.ts';
 

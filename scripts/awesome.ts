@@ -1,8 +1,9 @@
 // Prints the curated list of this index as Markdown: `node scripts/awesome.ts > README.md`. The site serves the same at /awesome.md.
 import { join, resolve } from 'node:path';
-import { openFolderTree } from '@plugindex/node';
-import { readIndex, renderTerminal } from '@plugindex/registry';
-import { awesomeList } from '@plugindex/registry/awesome';
+import { openFolderTree } from '@plugindex/node/tree/folder-tree';
+import { awesomeList } from '@plugindex/registry/awesome/awesome-list';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 
 const root = resolve(import.meta.dirname, '..');
 const { state, problems } = await readIndex(await openFolderTree(join(root, 'index')));

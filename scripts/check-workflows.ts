@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors, type Problem } from '@plugindex/model';
-import { renderTerminal } from '@plugindex/registry';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import { checkAction, checkWorkflow } from './workflow-rules/check-workflow.ts';
 import { readOfficialProblems } from './workflow-rules/official-parser.ts';
 

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseRegistryConfig, parseYaml } from '@plugindex/model';
-import { toIssueTemplates } from '@plugindex/registry';
+import { toIssueTemplates } from '@plugindex/registry/forms/issue-templates';
 
 const folder = new URL('../.github/ISSUE_TEMPLATE/', import.meta.url);
 const registryFile = new URL('../index/registry.yaml', import.meta.url);

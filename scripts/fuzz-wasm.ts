@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import type { Manifest, RegistryConfig } from '@plugindex/model';
-import { inspect } from '@plugindex/registry';
+import { inspect } from '@plugindex/registry/inspect/inspect';
 import { type ModuleFacts, readModule, WasmError } from '@plugindex/wasm';
 import { mutateModule } from '../test/kit/mutate-module.ts';
 import { createRandomBelow, type RandomBelow, randomModule } from '../test/kit/random-module.ts';

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseRegistryConfig, parseYaml } from '@plugindex/model';
-import { toTypeScript } from '@plugindex/registry/kinds';
+import { toTypeScript } from '@plugindex/registry/kinds/typescript';
 
 interface Adapters {
   readonly registry: string;

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseManifest, parseYaml } from '@plugindex/model';
-import { openRepository, writeFileAtomically } from '@plugindex/node';
+import { writeFileAtomically } from '@plugindex/node/atomic-write';
+import { openRepository } from '@plugindex/node/tree/open-repository';
 
 const isCheck = process.argv.includes('--check');
 const manifestName = /^\d[^/]*\.yaml$/;

@@ -1,5 +1,6 @@
 // Prints the pipeline as it runs: one line per event, the stage first, times in milliseconds.
-import { type StageEvent, stages } from '@plugindex/registry';
+import type { StageEvent } from '@plugindex/registry/reconcile/release-versions';
+import { stages } from '@plugindex/registry/reconcile/stages';
 
 const stageWidth = Math.max(...stages.map(({ name }) => name.length));
 const marks: Record<StageEvent['outcome'], string> = { done: 'ok', found: 'had', failed: 'FAIL' };

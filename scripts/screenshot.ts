@@ -1,5 +1,5 @@
 // Takes a picture of a page for the README: `node scripts/screenshot.ts http://127.0.0.1:4180/ site/public/screenshot.png`.
-import { findProgram } from '@plugindex/node';
+import { findProgram } from '@plugindex/node/find-program';
 import { chromium } from 'playwright-core';
 
 /** Pixels, and what a README may weigh. */

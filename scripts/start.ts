@@ -4,8 +4,10 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openLocalMarketplace } from '@plugindex/local';
 import { hasErrors } from '@plugindex/model';
-import { hasErrorCode, type StaticServer, startStaticServer } from '@plugindex/node';
-import { type Reconciled, renderTerminal } from '@plugindex/registry';
+import { hasErrorCode } from '@plugindex/node/error-code';
+import { type StaticServer, startStaticServer } from '@plugindex/node/http/static-server';
+import type { Reconciled } from '@plugindex/registry/reconcile/reconcile';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import { buildSite } from './build-site.ts';
 import { createProgressPrinter } from './progress-printer.ts';
 

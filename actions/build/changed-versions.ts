@@ -10,7 +10,7 @@ import {
   type ReleaseRecord,
   type TreePort,
 } from '@plugindex/model';
-import { parseIndexPath } from '@plugindex/registry';
+import { parseIndexPath } from '@plugindex/registry/index-tree/index-path';
 import type { ModuleFacts } from '@plugindex/wasm';
 import { differenceOf, type PluginReport } from '../report-file.ts';
 

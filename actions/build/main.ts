@@ -11,8 +11,13 @@ import {
   shardPath,
   type TreePort,
 } from '@plugindex/model';
-import { createBuildPorts, createBuildStage, openRepository, type Repository } from '@plugindex/node';
-import { type BuildOutcome, type Inspection, inspect, readIndex } from '@plugindex/registry';
+import { createBuildPorts } from '@plugindex/node/build/build-ports';
+import { createBuildStage } from '@plugindex/node/build/build-stage';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { Repository } from '@plugindex/node/tree/repository';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { type Inspection, inspect } from '@plugindex/registry/inspect/inspect';
+import type { BuildOutcome } from '@plugindex/registry/reconcile/release-versions';
 import { ActionError } from '../action-error.ts';
 import { callingRepository, openAuthorPlugin } from '../author.ts';
 import { parseNumber } from '../event.ts';

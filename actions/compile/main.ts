@@ -2,14 +2,14 @@
 import { cp, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type HttpPort, hasErrors, type Queue } from '@plugindex/model';
-import {
-  createHttpPort,
-  hasErrorCode,
-  openRepository,
-  readFileCapped,
-  writeFilesAtomically,
-} from '@plugindex/node';
-import { type IndexState, publishIndex, readIndex } from '@plugindex/registry';
+import { writeFilesAtomically } from '@plugindex/node/atomic-write';
+import { hasErrorCode } from '@plugindex/node/error-code';
+import { createHttpPort } from '@plugindex/node/http/http-port';
+import { readFileCapped } from '@plugindex/node/read-file';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { IndexState } from '@plugindex/registry/index-state';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { publishIndex } from '@plugindex/registry/reconcile/publish-index';
 import { buildSite } from '../../scripts/build-site.ts';
 import { ActionError } from '../action-error.ts';
 import { createHttpDocuments } from '../http-documents.ts';

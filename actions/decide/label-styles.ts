@@ -1,6 +1,7 @@
 // How the labels of the registry look, and what they say when somebody points at one. GitHub takes 100 characters.
-import type { LabelStyle } from '@plugindex/node/github';
-import { type DecisionState, type LaneId, publishPending, type Turn } from '@plugindex/registry';
+import type { LabelStyle } from '@plugindex/node/github/labels';
+import type { DecisionState, LaneId, Turn } from '@plugindex/registry/decide/decision';
+import { publishPending } from '@plugindex/registry/decide/labels';
 
 /** One colour for each sort; the words tell them apart. */
 const colors = {

@@ -2,14 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RegistryConfig } from '@plugindex/model';
-import { createBuildPorts, createSourceLookup } from '@plugindex/node';
-import {
-  createForgeLookup,
-  type GitHubClient,
-  type OpenPullRequest,
-  readPullRequestFacts,
-} from '@plugindex/node/github';
-import { type AssessedPullRequest, assess, type RepositoryIdentity } from '@plugindex/registry';
+import { createBuildPorts } from '@plugindex/node/build/build-ports';
+import { createSourceLookup } from '@plugindex/node/build/source-lookup';
+import { createForgeLookup } from '@plugindex/node/github/forge-lookup';
+import type { GitHubClient } from '@plugindex/node/github/github-client';
+import type { OpenPullRequest } from '@plugindex/node/github/open-pull-requests';
+import { readPullRequestFacts } from '@plugindex/node/github/pull-request-facts';
+import { assess } from '@plugindex/registry/decide/assess';
+import type { RepositoryIdentity } from '@plugindex/registry/decide/assessment';
+import type { AssessedPullRequest } from '@plugindex/registry/decide/decide-all';
 import type { Environment } from '../environment.ts';
 import { atCommit, openProposal } from '../proposal.ts';
 

@@ -1,26 +1,18 @@
 // Decides about open pull requests: what changed since the last look is looked at, and each plan is carried out.
 import { writeFile } from 'node:fs/promises';
 import type { FolderPort, RegistryConfig } from '@plugindex/model';
-import { createFolderPort, openRepository } from '@plugindex/node';
-import {
-  createGitHubClient,
-  createPullRequestPort,
-  type GitHubClient,
-  GitHubError,
-  listOpenPullRequests,
-  type OpenPullRequest,
-} from '@plugindex/node/github';
-import {
-  type AssessedPullRequest,
-  automationId,
-  type Decision,
-  decideAll,
-  executeDecision,
-  type PullRequestPort,
-  publishPending,
-  publishStart,
-  type WorkflowStart,
-} from '@plugindex/registry';
+import { createFolderPort } from '@plugindex/node/folder-port';
+import { createGitHubClient, type GitHubClient } from '@plugindex/node/github/github-client';
+import { GitHubError } from '@plugindex/node/github/github-error';
+import { listOpenPullRequests, type OpenPullRequest } from '@plugindex/node/github/open-pull-requests';
+import { createPullRequestPort } from '@plugindex/node/github/pull-request-port';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import { automationId } from '@plugindex/registry/decide/accounts';
+import { publishStart } from '@plugindex/registry/decide/decide';
+import { type AssessedPullRequest, decideAll } from '@plugindex/registry/decide/decide-all';
+import type { Decision, PullRequestPort, WorkflowStart } from '@plugindex/registry/decide/decision';
+import { executeDecision } from '@plugindex/registry/decide/execute';
+import { publishPending } from '@plugindex/registry/decide/labels';
 import { numberAt, textAt } from '../event.ts';
 import { maxQueueBytes, readQueue, saysTheSame, toQueueFile } from '../queue-file.ts';
 import { readRegistry } from '../read-registry.ts';

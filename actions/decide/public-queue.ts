@@ -1,7 +1,12 @@
 // The public queue: what this run decided, and what earlier runs said of the pull requests that it did not look at.
 import type { Queue, RegistryConfig } from '@plugindex/model';
-import type { GitHubClient, RepositoryName } from '@plugindex/node/github';
-import { laneOfLabel, type MergedPullRequest, type QueueEntry, toQueue } from '@plugindex/registry';
+import type { GitHubClient, RepositoryName } from '@plugindex/node/github/github-client';
+import {
+  laneOfLabel,
+  type MergedPullRequest,
+  type QueueEntry,
+  toQueue,
+} from '@plugindex/registry/queue/to-queue';
 
 export interface QueueUpdate {
   readonly entries: readonly QueueEntry[];

@@ -10,7 +10,7 @@ import {
   recordOf,
   Type,
 } from '@plugindex/model';
-import type { Decision } from '@plugindex/registry';
+import type { Decision } from '@plugindex/registry/decide/decision';
 import type { Static } from 'typebox';
 
 const file = 'seen.json';

@@ -1,25 +1,21 @@
 // Answers one issue form. The event says which issue; what stands in it is asked from the API.
-import { openRepository } from '@plugindex/node';
+
+import { createForgeLookup } from '@plugindex/node/github/forge-lookup';
 import {
-  createForgeLookup,
   createGitHubClient,
-  createProposalPort,
-  createPullRequestPort,
   type GitHubClient,
-  isChecked,
-  listOwnRequests,
   type RepositoryName,
-  readRepository,
-} from '@plugindex/node/github';
-import {
-  answerForm,
-  type FormRequest,
-  formLabels,
-  issueMarker,
-  planForm,
-  readIndex,
-  reviewPolicy,
-} from '@plugindex/registry';
+} from '@plugindex/node/github/github-client';
+import { isChecked, listOwnRequests } from '@plugindex/node/github/own-requests';
+import { createProposalPort } from '@plugindex/node/github/proposal-port';
+import { createPullRequestPort } from '@plugindex/node/github/pull-request-port';
+import { readRepository } from '@plugindex/node/github/repository-facts';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import { reviewPolicy } from '@plugindex/registry/decide/review-policy';
+import { answerForm } from '@plugindex/registry/forms/answer-form';
+import { formLabels, issueMarker } from '@plugindex/registry/forms/form-messages';
+import { type FormRequest, planForm } from '@plugindex/registry/forms/plan-form';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
 import { ActionError } from '../action-error.ts';
 import { numberAt, parseNumber } from '../event.ts';
 import { openIndex, placeOf } from '../open-index.ts';

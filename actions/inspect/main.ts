@@ -9,15 +9,13 @@ import {
   type ReleaseRecord,
   shardPath,
 } from '@plugindex/model';
-import { createHttpPort, openRepository } from '@plugindex/node';
-import {
-  allRules,
-  type IndexState,
-  inspect,
-  readIndex,
-  renderSarif,
-  type VersionState,
-} from '@plugindex/registry';
+import { createHttpPort } from '@plugindex/node/http/http-port';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { IndexState, VersionState } from '@plugindex/registry/index-state';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { inspect } from '@plugindex/registry/inspect/inspect';
+import { renderSarif } from '@plugindex/registry/report/sarif';
+import { allRules } from '@plugindex/registry/rules';
 import { ActionError } from '../action-error.ts';
 import { openIndex, placeOf } from '../open-index.ts';
 import { type ActionCall, runAction } from '../run.ts';

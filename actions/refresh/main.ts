@@ -9,35 +9,31 @@ import {
   type RegistryConfig,
   type Snapshot,
 } from '@plugindex/model';
-import { createFolderPort, createHttpPort, openRepository, readFileCapped } from '@plugindex/node';
+import { createFolderPort } from '@plugindex/node/folder-port';
+import { readAttestedArtifacts } from '@plugindex/node/github/attestations';
+import { createForgeLookup } from '@plugindex/node/github/forge-lookup';
+import { createGitHubClient, type GitHubClient } from '@plugindex/node/github/github-client';
+import { findEarlierRequests, isChecked } from '@plugindex/node/github/own-requests';
+import { createProposalPort } from '@plugindex/node/github/proposal-port';
+import { createPullRequestPort } from '@plugindex/node/github/pull-request-port';
+import { createFeedReader, readFeedsAhead } from '@plugindex/node/github/release-feed';
+import { readRepository } from '@plugindex/node/github/repository-facts';
+import { createHttpPort } from '@plugindex/node/http/http-port';
+import { readFileCapped } from '@plugindex/node/read-file';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import { publishStart } from '@plugindex/registry/decide/decide';
+import { reviewPolicy } from '@plugindex/registry/decide/review-policy';
+import { toRepositoryAddress } from '@plugindex/registry/forms/forge-lookup';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { buildWorkflowSigner, isAttested } from '@plugindex/registry/refresh/attestation';
+import { refreshLabels } from '@plugindex/registry/refresh/feed-body';
 import {
-  createFeedReader,
-  createForgeLookup,
-  createGitHubClient,
-  createProposalPort,
-  createPullRequestPort,
-  findEarlierRequests,
-  type GitHubClient,
-  isChecked,
-  readAttestedArtifacts,
-  readFeedsAhead,
-  readRepository,
-} from '@plugindex/node/github';
-import {
-  buildWorkflowSigner,
-  isAttested,
-  isSnapshotDue,
-  type NamedOutcome,
-  publishStart,
   type RefreshContext,
   type RefreshPorts,
-  readIndex,
-  refreshLabels,
   refreshPlugin,
-  renderRefresh,
-  reviewPolicy,
-  toRepositoryAddress,
-} from '@plugindex/registry';
+} from '@plugindex/registry/refresh/refresh-plugin';
+import { type NamedOutcome, renderRefresh } from '@plugindex/registry/refresh/refresh-summary';
+import { isSnapshotDue } from '@plugindex/registry/refresh/snapshot-age';
 import { createVerifier, publicTrustedRoot } from '@plugindex/trust';
 import { ActionError } from '../action-error.ts';
 import { openIndex, placeOf } from '../open-index.ts';

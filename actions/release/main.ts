@@ -2,18 +2,22 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReleaseRecord } from '@plugindex/model';
-import { createBuildPorts, openRepository, type Repository } from '@plugindex/node';
-import { createCommitPort, createGitHubClient, createGitHubForge } from '@plugindex/node/github';
+import { createBuildPorts } from '@plugindex/node/build/build-ports';
+import { createCommitPort } from '@plugindex/node/github/commit-port';
+import { createGitHubClient } from '@plugindex/node/github/github-client';
+import { createGitHubForge } from '@plugindex/node/github/github-forge';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { Repository } from '@plugindex/node/tree/repository';
+import type { IndexState } from '@plugindex/registry/index-state';
+import { recordsBranch } from '@plugindex/registry/index-tree/lay-records';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { resolveSource } from '@plugindex/registry/reconcile/build-outcome';
+import { planWork } from '@plugindex/registry/reconcile/plan-work';
 import {
-  type IndexState,
-  planWork,
   type ReleaseOutcome,
   type ReleasePorts,
-  readIndex,
-  recordsBranch,
   releaseVersion,
-  resolveSource,
-} from '@plugindex/registry';
+} from '@plugindex/registry/reconcile/release-versions';
 import { ActionError } from '../action-error.ts';
 import { parseWorkflowRun } from '../environment.ts';
 import { readHandOver } from '../hand-over.ts';

@@ -1,7 +1,9 @@
 // Puts the report of a run that strangers control into one comment, after checking whose it is and what it says.
 import { join } from 'node:path';
-import { hasErrorCode } from '@plugindex/node';
-import { createGitHubClient, createPullRequestPort, GitHubError } from '@plugindex/node/github';
+import { hasErrorCode } from '@plugindex/node/error-code';
+import { createGitHubClient } from '@plugindex/node/github/github-client';
+import { GitHubError } from '@plugindex/node/github/github-error';
+import { createPullRequestPort } from '@plugindex/node/github/pull-request-port';
 import { ActionError } from '../action-error.ts';
 import { commitAt } from '../event.ts';
 import { readReport, type StageReport } from '../report-file.ts';

@@ -2,7 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '@plugindex/model';
-import { assetNames, RegistryError } from '@plugindex/registry';
+import { RegistryError } from '@plugindex/registry/registry-error';
+import { assetNames } from '@plugindex/registry/release/asset-names';
 import { createReleaseStatement } from '@plugindex/trust';
 import { ActionError } from '../action-error.ts';
 import { type AuthorPlugin, callingRepository, openAuthorPlugin } from '../author.ts';

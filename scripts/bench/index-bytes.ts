@@ -1,6 +1,8 @@
 // Measures what a resolver fetches: gzip bytes of a plugin's index file, with its hints and without them.
 import { gzipSync } from 'node:zlib';
-import { compile, documentsFrom, readIndex } from '@plugindex/registry';
+import { compile } from '@plugindex/registry/compile/compile';
+import { documentsFrom } from '@plugindex/registry/compile/documents/document-port';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
 import { memoryTree } from '../../test/kit/memory-tree.ts';
 import { syntheticIndex } from './synthetic-index.ts';
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInstance, HostError, meterModule } from '@plugindex/host';
-import { createFolderMeterCache } from '@plugindex/node';
+import { createFolderMeterCache } from '@plugindex/node/meter-cache';
 import { meterBounds } from '@plugindex/wasm';
 import { hook, packed, plugin } from '../../test/host/hostile-modules.ts';
 import { repositoryRoot } from '../../test/kit/build-cache.ts';

@@ -1,6 +1,6 @@
 // Measures how many manifests a second validation takes, with all rules that need no network, on one core.
 import { shardPath, type TreePort } from '@plugindex/model';
-import { validateIndex } from '@plugindex/registry';
+import { validateIndex } from '@plugindex/registry/validate/validate';
 import { memoryTree } from '../../test/kit/memory-tree.ts';
 
 export interface ValidateMeasurement {

@@ -1,6 +1,6 @@
 // The blocks of the page of the plugin ABI: what the table in packages/wasm says, and the rules that inspection holds a module to.
 import { capabilityNames, limitNames, limitRanges } from '@plugindex/model';
-import { allRules } from '@plugindex/registry';
+import { allRules } from '@plugindex/registry/rules';
 import { abi1, formatFunctionType, listPrices } from '@plugindex/wasm';
 import { type Blocks, prose, table } from './markdown.ts';
 

@@ -1,5 +1,7 @@
 // Every page of the documentation that is made from code, whole or in part.
-import { allRules, toProblemCodesPage } from '@plugindex/registry';
+
+import { toProblemCodesPage } from '@plugindex/registry/report/problem-codes-page';
+import { allRules } from '@plugindex/registry/rules';
 import { abiBlocks } from './abi-page.ts';
 import { applicationBlocks } from './application-page.ts';
 import { capabilitiesBlocks } from './capabilities-page.ts';

@@ -1,5 +1,5 @@
 // The page of rules for the registry's own workflows, from the rules themselves.
-import { toRuleSection } from '@plugindex/registry';
+import { toRuleSection } from '@plugindex/registry/report/problem-codes-page';
 import { syntaxRefused } from '../workflow-rules/official-parser.ts';
 import { workflowRules } from '../workflow-rules/rules/index.ts';
 

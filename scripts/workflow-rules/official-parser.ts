@@ -1,7 +1,7 @@
 // GitHub's own parser of workflows and actions, asked whether it would accept a file.
 import { registerHooks } from 'node:module';
 import type { Problem } from '@plugindex/model';
-import type { DocumentedRule } from '@plugindex/registry';
+import type { DocumentedRule } from '@plugindex/registry/rule-documentation';
 
 // The package imports its schemas as JSON without saying so, which Node refuses without this.
 registerHooks({

@@ -1,6 +1,6 @@
 // The shape of a rule for workflows, and the words that several rules share.
 import type { Problem, ProblemCode } from '@plugindex/model';
-import type { DocumentedRule } from '@plugindex/registry';
+import type { DocumentedRule } from '@plugindex/registry/rule-documentation';
 import type { Workflow, WorkflowJob, WorkflowStep } from './workflow.ts';
 
 export interface WorkflowFinding {

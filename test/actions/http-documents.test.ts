@@ -2,8 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { digestOf } from '@plugindex/model';
-import { createHttpPort, listenOnLoopback } from '@plugindex/node';
-import type { IndexState, PluginState } from '@plugindex/registry';
+import { createHttpPort } from '@plugindex/node/http/http-port';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
+import type { IndexState, PluginState } from '@plugindex/registry/index-state';
 import { afterEach, expect, test } from 'vitest';
 import { createHttpDocuments } from '../../actions/http-documents.ts';
 import { pluginState } from '../kit/plugin-state.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf } from '@plugindex/model';
-import { createFolderPort } from '@plugindex/node';
+import { createFolderPort } from '@plugindex/node/folder-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isDue, isFullLookDue, readSeen, writeSeen } from '../../actions/decide/seen.ts';
 import { parseEnvironment, parseWorkflowRun } from '../../actions/environment.ts';

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseJson, parseStats, type Queue } from '@plugindex/model';
-import { type StaticServer, startStaticServer } from '@plugindex/node';
+import { type StaticServer, startStaticServer } from '@plugindex/node/http/static-server';
 import { createVerifier } from '@plugindex/trust';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runAction } from '../kit/run-action.ts';

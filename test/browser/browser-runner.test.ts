@@ -1,7 +1,7 @@
 // The same host in a real page: a plugin is loaded and called, a loop is ended, a request is answered while the guest waits.
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { listenOnLoopback } from '@plugindex/node';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 import type { Browser, Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

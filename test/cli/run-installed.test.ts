@@ -2,7 +2,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCurrent } from '@plugindex/client';
-import { createFolderPort } from '@plugindex/node';
+import { createFolderPort } from '@plugindex/node/folder-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loopForever, packed, plugin } from '../host/hostile-modules.ts';
 import { createCli, type TestCli } from '../kit/cli.ts';

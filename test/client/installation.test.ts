@@ -15,7 +15,8 @@ import {
   update,
   verify,
 } from '@plugindex/client';
-import { createFolderPort, createHttpPort } from '@plugindex/node';
+import { createFolderPort } from '@plugindex/node/folder-port';
+import { createHttpPort } from '@plugindex/node/http/http-port';
 import { createVerifier } from '@plugindex/trust';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createLeanEngine } from '../../packages/trust/src/lean-engine.ts';

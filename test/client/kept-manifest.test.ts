@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCurrent, readInstalledManifest, registryLimits, storePath } from '@plugindex/client';
-import { createFolderPort } from '@plugindex/node';
+import { createFolderPort } from '@plugindex/node/folder-port';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createCli, type TestCli } from '../kit/cli.ts';
 import { type FolderRegistry, openFolderRegistry, type ReleaseSpec } from '../kit/folder-registry.ts';

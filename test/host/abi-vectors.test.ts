@@ -1,6 +1,6 @@
 // The conformance vectors of the plugin ABI, through both of this repository's ways to run a guest, and through a host that shares nothing with them.
 import { readdirSync, readFileSync } from 'node:fs';
-import { createNodeRunner } from '@plugindex/node';
+import { createNodeRunner } from '@plugindex/node/runner/node-runner';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openLittleHost } from '../kit/abi-vectors/little-host.ts';
 import { openInline, openWith, type Played, playVector } from '../kit/abi-vectors/play.ts';

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createInstance, HostError } from '@plugindex/host';
 import { type Manifest, parseRegistryConfig, parseYaml, type RegistryConfig } from '@plugindex/model';
-import { inspect } from '@plugindex/registry';
+import { inspect } from '@plugindex/registry/inspect/inspect';
 import { describe, expect, test } from 'vitest';
 import { mutateCode } from '../kit/mutate-code.ts';
 import { mutateModule } from '../kit/mutate-module.ts';

@@ -10,7 +10,7 @@ import {
   parseYaml,
   type SourceDocument,
 } from '@plugindex/model';
-import { validateIndex } from '@plugindex/registry';
+import { validateIndex } from '@plugindex/registry/validate/validate';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCase } from '../kit/validate-case.ts';

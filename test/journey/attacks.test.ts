@@ -12,7 +12,8 @@ import {
   readCurrent,
   search,
 } from '@plugindex/client';
-import { createFolderPort, createHttpPort } from '@plugindex/node';
+import { createFolderPort } from '@plugindex/node/folder-port';
+import { createHttpPort } from '@plugindex/node/http/http-port';
 import { createVerifier } from '@plugindex/trust';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEnvCliRepository } from '../kit/env-cli-repository.ts';

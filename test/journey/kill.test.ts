@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Generation, readCurrent } from '@plugindex/client';
-import { createFolderPort } from '@plugindex/node';
+import { createFolderPort } from '@plugindex/node/folder-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEnvCliRepository } from '../kit/env-cli-repository.ts';
 import type { TestRepository } from '../kit/git-repository.ts';

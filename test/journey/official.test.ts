@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInstance } from '@plugindex/host';
 import type { Description } from '@plugindex/model';
-import { stages } from '@plugindex/registry';
+import { stages } from '@plugindex/registry/reconcile/stages';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRepository } from '../kit/git-repository.ts';
 import { readInstalled, repositoryRoot, startMarketplace, type TestMarketplace } from '../kit/marketplace.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '@plugindex/node';
+import { findProgram } from '@plugindex/node/find-program';
 import { cachedBuild, repositoryRoot } from './build-cache.ts';
 
 const header = join(repositoryRoot, 'packages/pdk-c/plugindex.h');

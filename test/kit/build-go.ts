@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from '@plugindex/node';
+import { findProgram } from '@plugindex/node/find-program';
 import { adaptWasi } from '@plugindex/wasm';
 import { cachedBuild, cacheFolder, repositoryRoot } from './build-cache.ts';
 

@@ -19,7 +19,9 @@ import {
   shardPath,
   type TreePort,
 } from '@plugindex/model';
-import type { Account, AssessInput, CheckFact, DecideInput, PullRequestFacts } from '@plugindex/registry';
+import type { AssessInput } from '@plugindex/registry/decide/assess';
+import type { DecideInput } from '@plugindex/registry/decide/decide';
+import type { Account, CheckFact, PullRequestFacts } from '@plugindex/registry/decide/pull-request';
 import { type Static, Type } from 'typebox';
 import { memoryTree } from './memory-tree.ts';
 

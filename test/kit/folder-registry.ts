@@ -12,15 +12,12 @@ import {
   parseRegistryConfig,
   type RegistryConfig,
 } from '@plugindex/model';
-import {
-  assetNames,
-  compile,
-  documentsFrom,
-  type PluginState,
-  type ServedIndex,
-  signSnapshot,
-  type VersionState,
-} from '@plugindex/registry';
+import type { ServedIndex } from '@plugindex/registry/compile/assemble-index';
+import { compile } from '@plugindex/registry/compile/compile';
+import { documentsFrom } from '@plugindex/registry/compile/documents/document-port';
+import { signSnapshot } from '@plugindex/registry/compile/sign-snapshot';
+import type { PluginState, VersionState } from '@plugindex/registry/index-state';
+import { assetNames } from '@plugindex/registry/release/asset-names';
 import { createReleaseStatement } from '@plugindex/trust';
 import { pluginState } from './plugin-state.ts';
 

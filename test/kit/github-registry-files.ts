@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasErrorCode } from '@plugindex/node';
+import { hasErrorCode } from '@plugindex/node/error-code';
 import { repositoryRoot } from './marketplace.ts';
 
 export type RegistryFiles = Map<string, Uint8Array>;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { localRun, openLocalSigstore, toWorkflowClaims } from '@plugindex/local';
-import { startStaticServer } from '@plugindex/node';
+import { startStaticServer } from '@plugindex/node/http/static-server';
 import { createLittleActions, type LittleActions } from './actions/little-actions.ts';
 import { type Environment, type ProgramResult, runProgram } from './actions/run-program.ts';
 import type { RunFacts } from './actions/runner-context.ts';
@@ -111,6 +111,7 @@ export async function openGitHubRegistry({
     GIT_SSL_CAINFO: authorityFile,
     ...proxy.environment,
     GIT_CONFIG_GLOBAL: '/dev/null',
+    ...gitSettings(),
     NODE_COMPILE_CACHE: compileCache,
     PATH: process.env.PATH ?? '',
   };
@@ -138,6 +139,15 @@ export async function openGitHubRegistry({
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** What scripts/test.ts tells every git. */
+function gitSettings(): Environment {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value = '']) =>
+      /^GIT_CONFIG_(?:COUNT|KEY_|VALUE_)/.test(name) ? [[name, value]] : [],
+    ),
+  );
 }
 
 /** Artifacts stay for other tests, by the content of their sources; what was fetched does not. */

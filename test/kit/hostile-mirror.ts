@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { listenOnLoopback } from '@plugindex/node';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 
 /** Bytes of another path, as the honest marketplace serves them. */
 export type ReadHonest = (path: string) => Promise<Uint8Array>;

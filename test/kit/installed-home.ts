@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Capabilities, digestOf, type FolderPort, type Manifest } from '@plugindex/model';
-import { createFolderPort } from '@plugindex/node';
+import { createFolderPort } from '@plugindex/node/folder-port';
 import { readCurrent, switchTo } from '../../packages/client/src/home.ts';
 import { writeStored } from '../../packages/client/src/store.ts';
 

@@ -20,7 +20,8 @@ import {
   type RegistryConfig,
   type Signer,
 } from '@plugindex/model';
-import type { BuiltFiles, ReleaseInput, ReleaseSubject } from '@plugindex/registry';
+import type { ReleaseInput } from '@plugindex/registry/release/release';
+import type { BuiltFiles, ReleaseSubject } from '@plugindex/registry/release/release-subject';
 import { createVerifier, type ReleaseFacts, type Verifier, type WorkflowRun } from '@plugindex/trust';
 import { buildModule, type ModuleSpec } from './wasm-builder.ts';
 

@@ -4,8 +4,9 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openLocalMarketplace } from '@plugindex/local';
-import { type StaticServer, startStaticServer } from '@plugindex/node';
-import type { Reconciled, StageEvent } from '@plugindex/registry';
+import { type StaticServer, startStaticServer } from '@plugindex/node/http/static-server';
+import type { Reconciled } from '@plugindex/registry/reconcile/reconcile';
+import type { StageEvent } from '@plugindex/registry/reconcile/release-versions';
 import { buildSite } from '../../scripts/build-site.ts';
 import type { TestRepository } from './git-repository.ts';
 

@@ -1,5 +1,7 @@
 // One pull request in memory, changed through PullRequestPort as GitHub would change it.
-import type { CommentFact, MergeOutcome, PullRequestFacts, PullRequestPort } from '@plugindex/registry';
+
+import type { MergeOutcome, PullRequestPort } from '@plugindex/registry/decide/decision';
+import type { CommentFact, PullRequestFacts } from '@plugindex/registry/decide/pull-request';
 import { people } from './decide-case.ts';
 
 export interface MemoryPort extends PullRequestPort {

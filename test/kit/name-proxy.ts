@@ -2,7 +2,7 @@
 // comes from the little GitHub, over TLS, and every other name is refused.
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { listenOnLoopback } from '@plugindex/node';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 
 export interface NameProxy {
   /** HTTPS_PROXY and what must go around it. */

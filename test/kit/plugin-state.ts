@@ -1,6 +1,6 @@
 // Builds states of plugins by hand, for tests that start behind the parsers.
 import { digestOf, type Manifest, type PluginEntry, type ReleaseRecord } from '@plugindex/model';
-import type { PluginState, VersionState } from '@plugindex/registry';
+import type { PluginState, VersionState } from '@plugindex/registry/index-state';
 
 export interface VersionSpec {
   readonly version: string;

@@ -1,5 +1,5 @@
 // Pull requests of the registry as a test looks at them: whether they were merged, what was said, what stands at them.
-import { automationId } from '@plugindex/registry';
+import { automationId } from '@plugindex/registry/decide/accounts';
 import type { TestAccount } from './github/little-github.ts';
 import { type GitHubRegistry, registryName } from './github-registry.ts';
 

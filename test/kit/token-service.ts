@@ -1,6 +1,6 @@
 // GitHub's token service for a workflow job, on loopback: what `permissions: id-token: write` gives to a job.
 import { createServer } from 'node:http';
-import { listenOnLoopback } from '@plugindex/node';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 
 export interface TokenService {
   /** The variables that the runner sets for the job. */

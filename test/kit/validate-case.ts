@@ -8,7 +8,8 @@
 //   <case>/expected.txt  the whole report for a terminal
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SourceLookup, ValidateInput } from '@plugindex/registry';
+import type { SourceLookup } from '@plugindex/registry/validate/source-facts';
+import type { ValidateInput } from '@plugindex/registry/validate/validate';
 import { memoryTree } from './memory-tree.ts';
 
 export const validateFixtures = join(import.meta.dirname, '../fixtures/validate');

@@ -1,5 +1,5 @@
 // The makers of schemas against TypeBox's own: the same JSON, key by key in the same order, and the same required keys.
-import { type Maker, Type } from '@plugindex/model/schema-type';
+import { type Maker, Type } from '@plugindex/model/schema/type';
 import { Type as TypeBox } from 'typebox';
 import { expect, test } from 'vitest';
 

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isTemporaryName, openFolderTree, writeFileAtomically, writeFilesAtomically } from '@plugindex/node';
+import { isTemporaryName, writeFileAtomically, writeFilesAtomically } from '@plugindex/node/atomic-write';
+import { openFolderTree } from '@plugindex/node/tree/folder-tree';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './sample-repository.ts';
 

@@ -3,7 +3,9 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileFolder, ServedFolder, toJournal, updateServed } from '@plugindex/node/compile';
-import { compile, documentsFrom, readIndex } from '@plugindex/registry';
+import { compile } from '@plugindex/registry/compile/compile';
+import { documentsFrom } from '@plugindex/registry/compile/documents/document-port';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { syntheticIndex, syntheticPlugin } from '../../scripts/bench/synthetic-index.ts';
 import { writeIndex, writePlugin } from '../../scripts/bench/write-index.ts';

@@ -2,7 +2,7 @@
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createHttpPort } from '@plugindex/node';
+import { createHttpPort } from '@plugindex/node/http/http-port';
 import { describe, expect, test } from 'vitest';
 import { caps, openPort, refusal } from './http-refusal.ts';
 import { temporaryFolder } from './sample-repository.ts';

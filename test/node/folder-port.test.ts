@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createFolderPort } from '@plugindex/node';
+import { createFolderPort } from '@plugindex/node/folder-port';
 import { expect, test } from 'vitest';
 
 const folder = async () => mkdtemp(join(tmpdir(), 'plugindex-folder-'));

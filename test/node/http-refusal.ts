@@ -1,6 +1,6 @@
 // Opens an HttpPort for one test, and catches what it refuses.
 import { FetchError, type HttpGetOptions } from '@plugindex/model';
-import { createHttpPort, type NodeHttpPort } from '@plugindex/node';
+import { createHttpPort, type NodeHttpPort } from '@plugindex/node/http/http-port';
 import { onTestFinished } from 'vitest';
 
 export const caps: HttpGetOptions = { maxBytes: 1000, timeoutMs: 5000 };

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:https';
 import 'reflect-metadata';
 import x509 from '@peculiar/x509';
 import { FetchError } from '@plugindex/model';
-import { createHttpPort, listenOnLoopback } from '@plugindex/node';
+import { createHttpPort } from '@plugindex/node/http/http-port';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const caps = { maxBytes: 1000, timeoutMs: 5000 };

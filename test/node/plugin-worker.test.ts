@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPluginWorker, type PluginWorkerOptions } from '@plugindex/node';
+import { createPluginWorker, type PluginWorkerOptions } from '@plugindex/node/plugin-worker';
 import { afterAll, expect, test } from 'vitest';
 import { loopForever, packed, plugin } from '../host/hostile-modules.ts';
 import { buildAssemblyScript } from '../kit/build-assemblyscript.ts';

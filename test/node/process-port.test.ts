@@ -6,7 +6,8 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessOptions } from '@plugindex/model';
-import { createProcessPort, listenOnLoopback } from '@plugindex/node';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
+import { createProcessPort } from '@plugindex/node/process/process-port';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder, writeText } from './sample-repository.ts';
 

@@ -3,8 +3,10 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Source } from '@plugindex/model';
-import { createProcessPort, createSourcePort, openRepository, type SourcePortOptions } from '@plugindex/node';
-import { SourceError } from '@plugindex/registry';
+import { createSourcePort, type SourcePortOptions } from '@plugindex/node/build/source-port';
+import { createProcessPort } from '@plugindex/node/process/process-port';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import { SourceError } from '@plugindex/registry/build/build-ports';
 import { expect, onTestFinished, test } from 'vitest';
 import { commitAll, git, temporaryFolder, writeText } from './sample-repository.ts';
 

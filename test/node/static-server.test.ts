@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type StaticServer, startStaticServer } from '@plugindex/node';
+import { type StaticServer, startStaticServer } from '@plugindex/node/http/static-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let server: StaticServer;

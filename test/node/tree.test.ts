@@ -1,16 +1,36 @@
 // Trees and repositories: three adapters that must agree with each other and with git itself.
-import { rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openFolderTree, openRepository, type Repository } from '@plugindex/node';
+import { openFolderTree } from '@plugindex/node/tree/folder-tree';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { Repository } from '@plugindex/node/tree/repository';
 import fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { describeTreePort, treeSample } from '../kit/tree-conformance.ts';
 import { commitAll, git, temporaryFolder, writeSample, writeText } from './sample-repository.ts';
 
 const backends = ['git', 'isomorphic-git'] as const;
 
+/** Of tests that only read: one for all of them, and the same with everything packed. */
+let sample: string;
+let packed: string;
+
+beforeAll(async () => {
+  const make = async () => fillSample(await mkdtemp(join(tmpdir(), 'plugindex-test-')));
+  [sample, packed] = await Promise.all([make(), make()]);
+  git(packed, 'gc', '-q');
+});
+afterAll(async () => {
+  for (const folder of [sample, packed]) await rm(folder, { recursive: true, force: true });
+});
+
+/** For a test that writes. */
 async function sampleRepository(): Promise<string> {
-  const folder = await temporaryFolder();
+  return fillSample(await temporaryFolder());
+}
+
+async function fillSample(folder: string): Promise<string> {
   await writeSample(folder, treeSample);
   commitAll(folder);
   return folder;
@@ -23,16 +43,12 @@ async function open(folder: string, backend: Repository['backend']): Promise<Rep
 }
 
 for (const backend of backends) {
-  describeTreePort(`a tree read by ${backend}`, async () =>
-    (await open(await sampleRepository(), backend)).tree('HEAD'),
+  describeTreePort(`a tree read by ${backend}`, async () => (await open(sample, backend)).tree('HEAD'));
+  describeTreePort(`a packed tree read by ${backend}`, async () =>
+    (await open(packed, backend)).tree('main'),
   );
-  describeTreePort(`a packed tree read by ${backend}`, async () => {
-    const folder = await sampleRepository();
-    git(folder, 'gc', '-q');
-    return (await open(folder, backend)).tree('main');
-  });
   describeTreePort(`a working tree below ${backend}`, async () =>
-    (await open(await sampleRepository(), backend)).workingTree(),
+    (await open(sample, backend)).workingTree(),
   );
 }
 describeTreePort('a folder on disk', async () => {
@@ -56,7 +72,7 @@ describe.each(backends)('a repository opened with %s', (backend) => {
   });
 
   test('treeId() is undefined for a missing folder, a file, a link and a missing revision', async () => {
-    const repository = await open(await sampleRepository(), backend);
+    const repository = await open(sample, backend);
     for (const path of ['missing', 'README.md', 'link-out', 'a/b/missing'])
       expect(await repository.treeId('HEAD', path), path).toBeUndefined();
     expect(await repository.treeId('no-such-branch')).toBeUndefined();
@@ -67,7 +83,7 @@ describe.each(backends)('a repository opened with %s', (backend) => {
   test.each(['--output=/tmp/x', '-h', 'HEAD~1', 'HEAD:a', 'a..b', 'HEAD^{tree}', ':/text', '@{-1}', ''])(
     'the revision %j is refused before git sees it',
     async (revision) => {
-      const repository = await open(await sampleRepository(), backend);
+      const repository = await open(sample, backend);
       await expect(repository.treeId(revision)).rejects.toMatchObject({ code: 'tree/revision' });
       await expect(repository.commitId(revision)).rejects.toMatchObject({ code: 'tree/revision' });
       await expect(repository.tree('HEAD', '../x')).rejects.toMatchObject({ code: 'tree/path' });

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInstance } from '@plugindex/host';
 import { type Kind, parseRegistryConfig, parseYaml } from '@plugindex/model';
-import { type GuestLanguage, kindTypes } from '@plugindex/registry/kinds';
+import { type GuestLanguage, kindTypes } from '@plugindex/registry/kinds/guest/index';
 import { describe, expect, test } from 'vitest';
 import { cacheFolder, repositoryRoot } from '../kit/build-cache.ts';
 import { buildSource, sourceBuilders } from './build-source.ts';

@@ -6,7 +6,8 @@ import {
   defaultPluginLimits,
   type RunningPlugin,
 } from '@plugindex/host';
-import { createNodeCapabilityPorts, createNodeRunner } from '@plugindex/node';
+import { createNodeCapabilityPorts } from '@plugindex/node/capabilities/node-capability-ports';
+import { createNodeRunner } from '@plugindex/node/runner/node-runner';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildAssemblyScript } from '../kit/build-assemblyscript.ts';

@@ -10,7 +10,7 @@ import {
   type SourceDocument,
   shardPath,
 } from '@plugindex/model';
-import { inspect } from '@plugindex/registry';
+import { inspect } from '@plugindex/registry/inspect/inspect';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../kit/build-cache.ts';

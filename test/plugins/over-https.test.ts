@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { createCapabilityServer, defaultPluginLimits } from '@plugindex/host';
-import { createCapabilityTransport } from '@plugindex/node';
+import { createCapabilityTransport } from '@plugindex/node/capabilities/http-transport';
 import { beforeAll, expect, test } from 'vitest';
 import { buildAssemblyScript } from '../kit/build-assemblyscript.ts';
 import { createLoopbackCertificate, type LoopbackCertificate } from '../kit/loopback-certificate.ts';

@@ -10,7 +10,10 @@ import {
   parseYaml,
   toSchemaFiles,
 } from '@plugindex/model';
-import { allRules, compile, documentsFrom, readIndex } from '@plugindex/registry';
+import { compile } from '@plugindex/registry/compile/compile';
+import { documentsFrom } from '@plugindex/registry/compile/documents/document-port';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { allRules } from '@plugindex/registry/rules';
 import { expect, test } from 'vitest';
 import { loadCommands } from '../../packages/cli/src/commands.ts';
 import { syntheticIndex } from '../../scripts/bench/synthetic-index.ts';

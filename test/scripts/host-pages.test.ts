@@ -7,8 +7,9 @@ import { createMockPorts, createPluginHost, effectiveLimits } from '@plugindex/h
 import { createCaseRunner, parseCaseFile } from '@plugindex/host/cases';
 import { isRecord, parseManifest, parseYaml } from '@plugindex/model';
 import { digestOf } from '@plugindex/model/digest-of';
-import { createNodeRunner, listenOnLoopback } from '@plugindex/node';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 import { createHostPorts, createOtlpExporter } from '@plugindex/node/plugin-host';
+import { createNodeRunner } from '@plugindex/node/runner/node-runner';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { isBreaking } from '../../packages/host/src/plugin-host/quarantine.ts';

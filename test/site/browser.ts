@@ -1,5 +1,5 @@
 // A real browser for tests, where there is one, and a record of everything that a page complains about.
-import { findProgram } from '@plugindex/node';
+import { findProgram } from '@plugindex/node/find-program';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** What to say where there is no browser. */

@@ -2,7 +2,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startStaticServer, writeFilesAtomically } from '@plugindex/node';
+import { writeFilesAtomically } from '@plugindex/node/atomic-write';
+import { startStaticServer } from '@plugindex/node/http/static-server';
 import { buildSite } from '../../scripts/build-site.ts';
 import { hostileIndex } from './hostile-index.ts';
 

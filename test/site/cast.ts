@@ -6,7 +6,7 @@ import {
   type PluginEntry,
   type ReleaseRecord,
 } from '@plugindex/model';
-import type { PluginState, VersionState } from '@plugindex/registry';
+import type { PluginState, VersionState } from '@plugindex/registry/index-state';
 import { pluginState, type VersionSpec } from '../kit/plugin-state.ts';
 import {
   goodReadme,

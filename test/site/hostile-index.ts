@@ -1,5 +1,8 @@
 // A compiled index to look at the site with: ordinary plugins, and some that would break a careless one.
-import { compile, documentsFrom, type IndexState, readIndex } from '@plugindex/registry';
+import { compile } from '@plugindex/registry/compile/compile';
+import { documentsFrom } from '@plugindex/registry/compile/documents/document-port';
+import type { IndexState } from '@plugindex/registry/index-state';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
 import { syntheticIndex } from '../../scripts/bench/synthetic-index.ts';
 import { memoryTree } from '../kit/memory-tree.ts';
 import { advisory, cast, castOfPlugins, documentOf } from './cast.ts';

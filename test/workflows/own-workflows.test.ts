@@ -1,7 +1,7 @@
 // Our own workflows and actions: every rule of ours holds, and GitHub's own parser finds nothing.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stages } from '@plugindex/registry';
+import { stages } from '@plugindex/registry/reconcile/stages';
 import { describe, expect, test } from 'vitest';
 import { checkAction, checkWorkflow } from '../../scripts/workflow-rules/check-workflow.ts';
 import { readOfficialProblems } from '../../scripts/workflow-rules/official-parser.ts';

@@ -1,7 +1,7 @@
 // One folder per rule: workflows that break it, with the whole report, and one that does not.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderTerminal } from '@plugindex/registry';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import { describe, expect, test } from 'vitest';
 import { checkWorkflow } from '../../scripts/workflow-rules/check-workflow.ts';
 import { workflowRules } from '../../scripts/workflow-rules/rules/index.ts';

@@ -1,6 +1,7 @@
 // Prints what a doctor found, of a machine or of a registry: problems in words or as data. Exit code 1 where one is an error.
 import { hasErrors, type Problem } from '@plugindex/model';
-import { renderJson, renderTerminal } from '@plugindex/registry';
+import { renderJson } from '@plugindex/registry/report/json';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import type { CommandCall } from './command.ts';
 import { escapeJson } from './output.ts';
 

@@ -1,5 +1,5 @@
 // The token that GitHub's own command line keeps, for people who have signed in there.
-import { createProcessPort } from '@plugindex/node';
+import { createProcessPort } from '@plugindex/node/process/process-port';
 
 /** What `gh` needs to find its own files and the keyring. */
 const neededVariables = [

@@ -1,7 +1,8 @@
 // GitHub as the commands of authors and maintainers need it: the narrow port that `github.ts` joins to the adapters of `node`.
 import type { TreePort } from '@plugindex/model';
-import type { Account, OpenedProposal, Proposal, PullRequestFacts } from '@plugindex/registry';
-import type { RepositorySettings } from '@plugindex/registry/setup';
+import type { Account, PullRequestFacts } from '@plugindex/registry/decide/pull-request';
+import type { OpenedProposal, Proposal } from '@plugindex/registry/propose/proposal';
+import type { RepositorySettings } from '@plugindex/registry/setup/settings';
 
 export interface RepositoryName {
   readonly owner: string;

@@ -1,5 +1,5 @@
 // Joins a command to GitHub: which server, whose token, and that a token goes to no server but its own.
-import type { Account } from '@plugindex/registry';
+import type { Account } from '@plugindex/registry/decide/pull-request';
 import type { CommandCall } from './command.ts';
 import { UsageError } from './command.ts';
 import type { GitHubPort } from './github-port.ts';

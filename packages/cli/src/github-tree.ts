@@ -1,7 +1,9 @@
 // The index on GitHub as trees: one listing of a branch, then only the files that are read.
 import { TreeError, type TreeFile, type TreePort } from '@plugindex/model';
-import { type GitHubClient, GitHubError, type RepositoryName } from '@plugindex/node/github';
-import { indexRoot, recordsBranch } from '@plugindex/registry';
+import type { GitHubClient, RepositoryName } from '@plugindex/node/github/github-client';
+import { GitHubError } from '@plugindex/node/github/github-error';
+import { recordsBranch } from '@plugindex/registry/index-tree/lay-records';
+import { indexRoot } from '@plugindex/registry/propose/current-entry';
 
 /** Requests that one listing may take: GitHub cuts answers at 100,000 entries, then each folder is asked for alone. */
 const maxListings = 300;

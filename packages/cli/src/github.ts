@@ -1,16 +1,14 @@
 // Joins the command line's GitHub port to the adapters of `node`. Octokit comes along: loaded by the commands that need it.
-import {
-  createGitHubClient,
-  createProposalPort,
-  GitHubError,
-  listOpenPullRequests,
-  readAccount,
-  readPullRequestFacts,
-  readRepository,
-  readSettings,
-  resolveTag,
-  startDeviceLogin,
-} from '@plugindex/node/github';
+
+import { readAccount } from '@plugindex/node/github/account';
+import { startDeviceLogin } from '@plugindex/node/github/device-login';
+import { createGitHubClient } from '@plugindex/node/github/github-client';
+import { GitHubError } from '@plugindex/node/github/github-error';
+import { listOpenPullRequests } from '@plugindex/node/github/open-pull-requests';
+import { createProposalPort } from '@plugindex/node/github/proposal-port';
+import { readPullRequestFacts } from '@plugindex/node/github/pull-request-facts';
+import { readSettings } from '@plugindex/node/github/read-settings';
+import { readRepository, resolveTag } from '@plugindex/node/github/repository-facts';
 import type { DeviceLogin, GitHubAddress, GitHubPort } from './github-port.ts';
 import { readGitHubFolder, readGitHubRecords } from './github-tree.ts';
 

@@ -11,7 +11,7 @@ import {
   type TreePort,
   toTimestamp,
 } from '@plugindex/model';
-import { pluginNames } from '@plugindex/registry';
+import { pluginNames } from '@plugindex/registry/propose/current-entry';
 import type { RegistryPlace } from './registry-place.ts';
 
 export interface CachedIndex {

@@ -49,7 +49,7 @@ function onKey(press: (key: string) => void): { close(): void } {
 
 let http: Promise<HttpPort> | undefined;
 function openHttp(): Promise<HttpPort> {
-  http ??= import('@plugindex/node/http-port').then(({ createHttpPort }) => createHttpPort());
+  http ??= import('@plugindex/node/http/http-port').then(({ createHttpPort }) => createHttpPort());
   return http;
 }
 

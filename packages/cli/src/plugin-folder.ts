@@ -1,8 +1,11 @@
 // The folder in which an author writes a plugin: its two drafts, and the Git repository around it.
 import { join, relative, sep } from 'node:path';
 import type { Source } from '@plugindex/model';
-import { createProcessPort, hasErrorCode, openRepository, readFileCapped } from '@plugindex/node';
-import type { PinnedSource } from '@plugindex/registry';
+import { hasErrorCode } from '@plugindex/node/error-code';
+import { createProcessPort } from '@plugindex/node/process/process-port';
+import { readFileCapped } from '@plugindex/node/read-file';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { PinnedSource } from '@plugindex/registry/validate/source-facts';
 import { UsageError } from './command.ts';
 import type { PluginFolder } from './ports.ts';
 

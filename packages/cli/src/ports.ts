@@ -1,6 +1,7 @@
 // What the command line needs of the outside, handed in by main.
 import type { FolderPort, HttpPort, TreePort } from '@plugindex/model';
-import type { DraftFile, SourceLookup } from '@plugindex/registry';
+import type { DraftFile } from '@plugindex/registry/propose/wishes';
+import type { SourceLookup } from '@plugindex/registry/validate/source-facts';
 import type { AuthorPort } from './author/author-port.ts';
 import type { DeviceLogin, GitHubAddress, GitHubPort, RepositoryName } from './github-port.ts';
 

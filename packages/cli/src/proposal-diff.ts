@@ -1,7 +1,8 @@
 // A proposal as people read changes: unified diffs of its files.
 import { diff } from 'node:util';
 import type { TreePort } from '@plugindex/model';
-import { indexRoot, type Proposal } from '@plugindex/registry';
+import { indexRoot } from '@plugindex/registry/propose/current-entry';
+import type { Proposal } from '@plugindex/registry/propose/proposal';
 
 /** Lines of context around a change, as Git shows them. */
 const context = 3;

@@ -7,18 +7,14 @@ import {
   sortProblems,
   type TreePort,
 } from '@plugindex/model';
-import {
-  type Account,
-  type CurrentEntry,
-  checkProposal,
-  indexRoot,
-  layRecords,
-  type Planned,
-  type Proposal,
-  readCurrentEntry,
-  renderTerminal,
-  type SourceLookup,
-} from '@plugindex/registry';
+import type { Account } from '@plugindex/registry/decide/pull-request';
+import { layRecords } from '@plugindex/registry/index-tree/lay-records';
+import { type CurrentEntry, indexRoot, readCurrentEntry } from '@plugindex/registry/propose/current-entry';
+import type { Planned } from '@plugindex/registry/propose/planned';
+import type { Proposal } from '@plugindex/registry/propose/proposal';
+import { checkProposal } from '@plugindex/registry/propose/proposed-tree';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
+import type { SourceLookup } from '@plugindex/registry/validate/source-facts';
 import { type CommandCall, flag, type OptionSpec } from './command.ts';
 import type { GitHubPort } from './github-port.ts';
 import { openSignedIn } from './github-session.ts';

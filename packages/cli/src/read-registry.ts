@@ -6,7 +6,7 @@ import {
   type RegistryConfig,
   type TreePort,
 } from '@plugindex/model';
-import { indexRoot } from '@plugindex/registry';
+import { indexRoot } from '@plugindex/registry/propose/current-entry';
 
 const maxRegistryBytes = 4 * 1024 * 1024;
 

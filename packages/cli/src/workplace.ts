@@ -3,14 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TreePort } from '@plugindex/model';
-import {
-  checkedRelativePath,
-  createBuildPorts,
-  createSourceLookup,
-  openRepository,
-  type Repository,
-} from '@plugindex/node';
-import { layRecords, layRecordsOnChange, recordsBranch } from '@plugindex/registry';
+import { createBuildPorts } from '@plugindex/node/build/build-ports';
+import { createSourceLookup } from '@plugindex/node/build/source-lookup';
+import { checkedRelativePath } from '@plugindex/node/relative-path';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { Repository } from '@plugindex/node/tree/repository';
+import { layRecords, layRecordsOnChange, recordsBranch } from '@plugindex/registry/index-tree/lay-records';
 import type { IndexChange, Workplace } from './ports.ts';
 
 const indexFolder = 'index';

@@ -1,6 +1,6 @@
 // The one path by which plugins are brought in: install and update differ only in what they wish for.
 import type { Digest, FolderPort } from '@plugindex/model';
-import { toTimestamp } from '@plugindex/model/text-formats';
+import { toTimestamp } from '@plugindex/model/schema/text-formats';
 import { type ApplyOptions, applyInstall } from './apply-install.ts';
 import { type ClientContext, fetchLimits } from './context.ts';
 import { listGenerations, lockTimeoutMs, readCurrent } from './home.ts';

@@ -1,7 +1,7 @@
 // Brings the signed snapshot home: refuses one that is unsigned, foreign, rolled back, forked, expired or from the future.
 import type { Digest, Snapshot } from '@plugindex/model';
 import { digestOf } from '@plugindex/model/digest-of';
-import { parseJson } from '@plugindex/model/parse-json';
+import { parseJson } from '@plugindex/model/parse/json';
 import { parseSnapshot } from '@plugindex/model/parsers';
 import { TrustError } from '@plugindex/trust/errors';
 import { ClientError } from './client-error.ts';

@@ -20,7 +20,7 @@ import {
   version,
 } from '@plugindex/model/formats/parts';
 import { registryConfigSchema, signerSchema } from '@plugindex/model/formats/registry-config';
-import { Type } from '@plugindex/model/schema-type';
+import { Type } from '@plugindex/model/schema/type';
 import type { Static } from 'typebox';
 
 export const pinnedRegistrySchema = closedObject({

@@ -1,8 +1,8 @@
 // Reads and writes what a client keeps in its home folder; every file is parsed before it is believed.
 import type { Digest, DocumentParser, FolderPort } from '@plugindex/model';
-import { createParser } from '@plugindex/model/create-parser';
 import { digestOf } from '@plugindex/model/digest-of';
-import { parseJson } from '@plugindex/model/parse-json';
+import { parseJson } from '@plugindex/model/parse/json';
+import { createParser } from '@plugindex/model/schema/schema-parser';
 import { ClientError } from './client-error.ts';
 import type { ClientContext } from './context.ts';
 import {

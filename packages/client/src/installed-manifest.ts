@@ -26,7 +26,7 @@ export async function parseManifestOf(
 ): Promise<Manifest> {
   // Loaded here: most calls read no YAML.
   const [{ parseYaml }, { parseManifest }] = await Promise.all([
-    import('@plugindex/model/parse-yaml'),
+    import('@plugindex/model/parse/yaml'),
     import('@plugindex/model/parsers'),
   ]);
   const file = `${name}-${version}.manifest.yaml`;

@@ -1,6 +1,6 @@
 // Verdicts that this home reached before, so that an artifact that comes back is not judged twice.
 import type { FolderPort } from '@plugindex/model';
-import { createParser } from '@plugindex/model/create-parser';
+import { createParser } from '@plugindex/model/schema/schema-parser';
 import type { VerdictStore } from '@plugindex/trust';
 import { parsedOrNothing, readFitting, writeJson } from './home.ts';
 import { verdictFileSchema } from './home-formats.ts';

@@ -11,7 +11,7 @@ import type {
 } from '@plugindex/model';
 import { digestOf } from '@plugindex/model/digest-of';
 import { shardPath } from '@plugindex/model/name';
-import { parseJson } from '@plugindex/model/parse-json';
+import { parseJson } from '@plugindex/model/parse/json';
 import {
   parseDescription,
   parseIndexLine,

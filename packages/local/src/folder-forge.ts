@@ -8,7 +8,8 @@
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Forge, ForgeError, type ForgeRelease, toTimestamp, type UploadFile } from '@plugindex/model';
-import { flushFolder, hasErrorCode, isTemporaryName, writeFileAtomically } from '@plugindex/node';
+import { flushFolder, isTemporaryName, writeFileAtomically } from '@plugindex/node/atomic-write';
+import { hasErrorCode } from '@plugindex/node/error-code';
 import { type Asset, assetOf, formatPublished, parsePublished, publishedFile } from './published-file.ts';
 import { readIfThere, undefinedIfMissing } from './read-if-there.ts';
 

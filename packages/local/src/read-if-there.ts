@@ -1,6 +1,6 @@
 // Reads a file that need not be there.
 import { readFile } from 'node:fs/promises';
-import { hasErrorCode } from '@plugindex/node';
+import { hasErrorCode } from '@plugindex/node/error-code';
 
 /** Text of a file, undefined when there is none. Throws what else `node:fs` throws. */
 export async function readIfThere(path: string): Promise<string | undefined> {

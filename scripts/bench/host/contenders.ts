@@ -10,7 +10,7 @@ import {
   type RunningPlugin,
 } from '@plugindex/host';
 import { digestOf } from '@plugindex/model';
-import { createNodeRunner } from '@plugindex/node';
+import { createNodeRunner } from '@plugindex/node/runner/node-runner';
 import type { Guest } from './guests.ts';
 
 export interface OpenPlugin {

@@ -1,7 +1,8 @@
 // One measurement of memory, in a process that has done nothing else: loads the plugins of a file and prints what they added, in
 // megabytes. Metered forms come from a cache on disk, as they do for whoever starts an application a second time.
 import { existsSync, readFileSync } from 'node:fs';
-import { createFolderMeterCache, createNodeRunner } from '@plugindex/node';
+import { createFolderMeterCache } from '@plugindex/node/meter-cache';
+import { createNodeRunner } from '@plugindex/node/runner/node-runner';
 import { readFileCapped } from '../../../packages/node/src/read-file.ts';
 import { extismHost, load } from './contenders.ts';
 import type { Memory, MemoryTask, StoredGuest } from './memory.ts';

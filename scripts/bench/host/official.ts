@@ -1,7 +1,7 @@
 // Calls and cold loads of the official plugins, and how soon all is well again after a guest that never ends.
 import { createMemoryMeterStore, createMeterCache, type Isolation, type Runner } from '@plugindex/host';
 import { digestOf } from '@plugindex/model';
-import { createNodeRunner } from '@plugindex/node';
+import { createNodeRunner } from '@plugindex/node/runner/node-runner';
 import { hook, packed, plugin } from '../../../test/host/hostile-modules.ts';
 import { load } from './contenders.ts';
 import { type Guest, idleGuest, officialGuests } from './guests.ts';

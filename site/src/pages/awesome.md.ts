@@ -1,5 +1,5 @@
 // The curated list as Markdown, for readers and repositories that want it in one file.
-import { awesomeList } from '@plugindex/registry/awesome';
+import { awesomeList } from '@plugindex/registry/awesome/awesome-list';
 import { compiledIndex } from '../compiled-index.ts';
 
 export function GET(): Response {

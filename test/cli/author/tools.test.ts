@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf } from '@plugindex/model';
-import { type AuthorMachine, examineMachine } from '@plugindex/registry/setup';
+import { type AuthorMachine, examineMachine } from '@plugindex/registry/setup/author-doctor';
 import { readModule } from '@plugindex/wasm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCli, type TestCli } from '../../kit/cli.ts';

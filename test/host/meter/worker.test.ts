@@ -1,6 +1,6 @@
 // Fuel through the worker: the thread lives on, the caller hears what was burnt, and time still ends what fuel does not.
 import type { RunReport } from '@plugindex/host';
-import { createPluginWorker } from '@plugindex/node';
+import { createPluginWorker } from '@plugindex/node/plugin-worker';
 import { expect, test } from 'vitest';
 import { loopForever, packed, plugin } from '../hostile-modules.ts';
 

@@ -1,5 +1,5 @@
 // GitHub fails one request in five, from submission to installation: nothing is lost, nothing happens twice.
-import { automationId } from '@plugindex/registry';
+import { automationId } from '@plugindex/registry/decide/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProgramResult } from '../../kit/actions/run-program.ts';
 import { makeFlaky } from '../../kit/flaky-github.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listenOnLoopback } from '@plugindex/node';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 import { type Arranging, arranging } from './arrange.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type { GitHubEvent, LoggedRequest } from './log.ts';

@@ -1,5 +1,5 @@
 // What a hostile pull request is made of, and what turns it away.
-import type { LaneId } from '@plugindex/registry';
+import type { LaneId } from '@plugindex/registry/decide/decision';
 import type { Attacker } from './attacker.ts';
 import type { Scene } from './scene.ts';
 

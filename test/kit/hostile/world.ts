@@ -1,7 +1,7 @@
 // A marketplace with two published plugins, one of them the attacker's, an honest pull request, and everything hostile beside it.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ghostId } from '@plugindex/registry';
+import { ghostId } from '@plugindex/registry/decide/accounts';
 import type { TestAccount } from '../github/little-github.ts';
 import { type GitHubRegistry, openGitHubRegistry, registryName, registryUrl } from '../github-registry.ts';
 import { editText, type RegistryFiles } from '../github-registry-files.ts';

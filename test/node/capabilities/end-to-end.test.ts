@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCapabilityServer, defaultPluginLimits } from '@plugindex/host';
 import type { Capabilities } from '@plugindex/model';
-import { createNodeCapabilityPorts } from '@plugindex/node';
+import { createNodeCapabilityPorts } from '@plugindex/node/capabilities/node-capability-ports';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { asking } from '../runner/guests.ts';
 import { endable, load, openRunner } from '../runner/runners.ts';

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { createFilesPort } from '@plugindex/node';
+import { createFilesPort } from '@plugindex/node/capabilities/files-port';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

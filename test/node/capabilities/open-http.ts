@@ -15,7 +15,10 @@ import {
   type PluginLimits,
 } from '@plugindex/host';
 import type { Capabilities } from '@plugindex/model';
-import { type CapabilityTransportOptions, createCapabilityTransport } from '@plugindex/node';
+import {
+  type CapabilityTransportOptions,
+  createCapabilityTransport,
+} from '@plugindex/node/capabilities/http-transport';
 import { onTestFinished } from 'vitest';
 
 export interface OpenOptions extends CapabilityTransportOptions {

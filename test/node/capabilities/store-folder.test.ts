@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createFolderStore } from '@plugindex/node';
+import { createFolderStore } from '@plugindex/node/capabilities/store-folder';
 import { expect, onTestFinished, test } from 'vitest';
 
 async function openFolder() {

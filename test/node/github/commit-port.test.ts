@@ -1,5 +1,5 @@
 // Commits to a branch over the API: one commit, races planned anew or refused, nothing forced.
-import { type BranchCommit, createCommitPort } from '@plugindex/node/github';
+import { type BranchCommit, createCommitPort } from '@plugindex/node/github/commit-port';
 import { expect, test } from 'vitest';
 import { failOneInFive, littleGitHub, repository } from './open-little-github.ts';
 import { putFile } from './open-pull-request.ts';

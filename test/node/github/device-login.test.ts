@@ -1,5 +1,5 @@
 // Signing in by device code against a server that answers as GitHub documents: agreed, slow, declined, too late, no such app.
-import { type DeviceLogin, startDeviceLogin } from '@plugindex/node/github';
+import { type DeviceLogin, startDeviceLogin } from '@plugindex/node/github/device-login';
 import { expect, test } from 'vitest';
 import { json, type Script, scriptedServer } from './scripted-server.ts';
 

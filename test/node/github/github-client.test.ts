@@ -1,7 +1,8 @@
 // The client: what is repeated and what is not, what is kept, what is refused, and that no token shows anywhere.
 import { inspect } from 'node:util';
-import { createFolderPort } from '@plugindex/node';
-import { createGitHubClient, type GitHubClientOptions, GitHubError } from '@plugindex/node/github';
+import { createFolderPort } from '@plugindex/node/folder-port';
+import { createGitHubClient, type GitHubClientOptions } from '@plugindex/node/github/github-client';
+import { GitHubError } from '@plugindex/node/github/github-error';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../sample-repository.ts';
 import { json, type Script, scriptedServer } from './scripted-server.ts';

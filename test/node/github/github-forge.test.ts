@@ -1,7 +1,8 @@
 // The forge on GitHub: the conformance suite of the port, and what only GitHub can get wrong.
 import { join } from 'node:path';
 import { digestOf } from '@plugindex/model';
-import { createGitHubClient, createGitHubForge } from '@plugindex/node/github';
+import { createGitHubClient } from '@plugindex/node/github/github-client';
+import { createGitHubForge } from '@plugindex/node/github/github-forge';
 import { expect, test } from 'vitest';
 import { filesOfRelease, publishBatch, tagsOfBatch } from '../../kit/forge-batch.ts';
 import { testForge } from '../../kit/forge-conformance.ts';

@@ -4,7 +4,7 @@ import {
   type GitHubClient,
   type GitHubClientOptions,
   type RepositoryName,
-} from '@plugindex/node/github';
+} from '@plugindex/node/github/github-client';
 import { expect, onTestFinished } from 'vitest';
 import {
   type LittleGitHub,

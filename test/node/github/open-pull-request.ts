@@ -1,5 +1,5 @@
 // Opens a pull request as an author does by hand: fork, branch, file, pull request; all over HTTP.
-import type { GitHubClient } from '@plugindex/node/github';
+import type { GitHubClient } from '@plugindex/node/github/github-client';
 import { type OpenedGitHub, repository } from './open-little-github.ts';
 
 export interface OpenedPull {

@@ -1,6 +1,6 @@
 // Proposals: from a fork and from a branch, repeated after any failure, and never over somebody's work.
-import { createProposalPort, type ProposalPortOptions } from '@plugindex/node/github';
-import type { Proposal } from '@plugindex/registry';
+import { createProposalPort, type ProposalPortOptions } from '@plugindex/node/github/proposal-port';
+import type { Proposal } from '@plugindex/registry/propose/proposal';
 import { expect, test } from 'vitest';
 import { failOneInFive, littleGitHub, type OpenedGitHub, repository } from './open-little-github.ts';
 import { putFile } from './open-pull-request.ts';

@@ -1,5 +1,6 @@
 // A process for the kill test of the forge on GitHub: `TOKEN=… node publish-batch.ts <api url> <batch>`.
-import { createGitHubClient, createGitHubForge } from '../../../packages/node/src/github/index.ts';
+import { createGitHubClient } from '@plugindex/node/github/github-client';
+import { createGitHubForge } from '@plugindex/node/github/github-forge';
 import { publishBatch } from '../../kit/forge-batch.ts';
 
 const [apiUrl = '', batch = ''] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 // What is read of pull requests, in how many requests, and whom a claim of acting for somebody is believed.
-import { createFolderPort } from '@plugindex/node';
-import { listOpenPullRequests, readPullRequestFacts } from '@plugindex/node/github';
+import { createFolderPort } from '@plugindex/node/folder-port';
+import { listOpenPullRequests } from '@plugindex/node/github/open-pull-requests';
+import { readPullRequestFacts } from '@plugindex/node/github/pull-request-facts';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../sample-repository.ts';
 import { failOneInFive, littleGitHub, repository } from './open-little-github.ts';

@@ -1,5 +1,8 @@
 // What the executor of decisions does to a pull request: once, however often it is asked and however answers get lost.
-import { createPullRequestPort, listOpenPullRequests, readPullRequestFacts } from '@plugindex/node/github';
+
+import { listOpenPullRequests } from '@plugindex/node/github/open-pull-requests';
+import { readPullRequestFacts } from '@plugindex/node/github/pull-request-facts';
+import { createPullRequestPort } from '@plugindex/node/github/pull-request-port';
 import { describe, expect, test } from 'vitest';
 import type { Permissions } from '../../kit/github/little-github.ts';
 import { failOneInFive, littleGitHub, type OpenedGitHub, repository } from './open-little-github.ts';

@@ -1,6 +1,7 @@
 // Repositories, tags and the account behind a token, as GitHub tells them.
 import { execFileSync } from 'node:child_process';
-import { readAccount, readRepository, resolveTag } from '@plugindex/node/github';
+import { readAccount } from '@plugindex/node/github/account';
+import { readRepository, resolveTag } from '@plugindex/node/github/repository-facts';
 import { expect, test } from 'vitest';
 import { littleGitHub, repository } from './open-little-github.ts';
 

@@ -1,6 +1,6 @@
 // A real HTTP server on loopback that answers as the test says and keeps what it was asked.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listenOnLoopback } from '@plugindex/node';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 import { onTestFinished } from 'vitest';
 
 export interface AskedRequest {

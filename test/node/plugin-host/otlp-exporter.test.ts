@@ -2,8 +2,9 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type CallSpan, createPluginHost, type PluginHost } from '@plugindex/host';
 import { isRecord } from '@plugindex/model';
-import { createNodeRunner, listenOnLoopback } from '@plugindex/node';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 import { createHostPorts, createOtlpExporter, type OtlpExporterOptions } from '@plugindex/node/plugin-host';
+import { createNodeRunner } from '@plugindex/node/runner/node-runner';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { installable } from '../../host/plugin-host/start-host.ts';
 import { checkProtoJson } from '../../kit/proto-json.ts';

@@ -6,8 +6,8 @@ import {
   type PluginHost,
   type PluginHostOptions,
 } from '@plugindex/host';
-import { createNodeRunner } from '@plugindex/node';
 import { createHostPorts } from '@plugindex/node/plugin-host';
+import { createNodeRunner } from '@plugindex/node/runner/node-runner';
 import { afterEach, describe, expect, test } from 'vitest';
 import { loopForever, packed, plugin, unreachable } from '../../host/hostile-modules.ts';
 import { errorOf, installable, moduleThatSays } from '../../host/plugin-host/start-host.ts';

@@ -12,7 +12,7 @@ import {
   type RunningPlugin,
   type RunReport,
 } from '@plugindex/host';
-import { createNodeRunner, type NodeRunnerOptions } from '@plugindex/node';
+import { createNodeRunner, type NodeRunnerOptions } from '@plugindex/node/runner/node-runner';
 import { afterAll } from 'vitest';
 
 export const isolations: readonly Isolation[] = ['inline', 'shared', 'strict', 'process'];

@@ -1,5 +1,5 @@
 // The list of plugins as Markdown: order, badges, and texts of authors that stay text when a real parser reads them.
-import { awesomeList, type ListedPlugin } from '@plugindex/registry/awesome';
+import { awesomeList, type ListedPlugin } from '@plugindex/registry/awesome/awesome-list';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';

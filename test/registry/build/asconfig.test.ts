@@ -1,5 +1,5 @@
 // asconfig.json is data from a stranger: allowed options pass, the rest is refused or named.
-import { parseAsconfig } from '@plugindex/registry';
+import { parseAsconfig } from '@plugindex/registry/build/toolchains/asconfig';
 import { expect, test } from 'vitest';
 import { buildHello, codesOf, helloManifest, requestFor, succeeded } from './build-fixture.ts';
 import { exportNames } from './instance.ts';

@@ -3,8 +3,11 @@ import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Manifest, Parsed, Toolchain } from '@plugindex/model';
-import { createBuildPorts, openRepository } from '@plugindex/node';
-import { type BuildPorts, type BuildRequest, type BuildResult, build } from '@plugindex/registry';
+import { createBuildPorts } from '@plugindex/node/build/build-ports';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import { build } from '@plugindex/registry/build/build';
+import type { BuildPorts } from '@plugindex/registry/build/build-ports';
+import type { BuildRequest, BuildResult } from '@plugindex/registry/build/build-request';
 import { onTestFinished } from 'vitest';
 import { commitAll, git, temporaryFolder, writeText } from '../../node/sample-repository.ts';
 

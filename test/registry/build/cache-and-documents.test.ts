@@ -1,8 +1,10 @@
 // What surrounds a build: the cache that believes nothing, the documents, the components.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFolderPort } from '@plugindex/node';
-import { type BuildPorts, build, parseCargoLock, parsePackageLock } from '@plugindex/registry';
+import { createFolderPort } from '@plugindex/node/folder-port';
+import { build } from '@plugindex/registry/build/build';
+import type { BuildPorts } from '@plugindex/registry/build/build-ports';
+import { parseCargoLock, parsePackageLock } from '@plugindex/registry/build/components';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../node/sample-repository.ts';
 import { buildHello, codesOf, prepare, succeeded } from './build-fixture.ts';

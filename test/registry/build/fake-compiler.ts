@@ -2,7 +2,8 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Parsed } from '@plugindex/model';
-import { type BuildRequest, type BuildResult, build } from '@plugindex/registry';
+import { build } from '@plugindex/registry/build/build';
+import type { BuildRequest, BuildResult } from '@plugindex/registry/build/build-request';
 import { temporaryFolder } from '../../node/sample-repository.ts';
 import { prepare } from './build-fixture.ts';
 

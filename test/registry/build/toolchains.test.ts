@@ -1,8 +1,10 @@
 // Each toolchain that this machine has builds a plugin that answers, and builds it twice to the same bytes.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Toolchain } from '@plugindex/model';
-import { createMachinePort, createProcessPort } from '@plugindex/node';
-import { build, reportToolchains } from '@plugindex/registry';
+import { createMachinePort } from '@plugindex/node/build/machine-port';
+import { createProcessPort } from '@plugindex/node/process/process-port';
+import { build } from '@plugindex/registry/build/build';
+import { reportToolchains } from '@plugindex/registry/build/probe';
 import { describe, expect, test } from 'vitest';
 import { buildHello, codesOf, prepare, succeeded } from './build-fixture.ts';
 import { exportNames, instantiate } from './instance.ts';

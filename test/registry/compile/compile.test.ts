@@ -12,7 +12,10 @@ import {
   shardFile,
   shardNumber,
 } from '@plugindex/model';
-import { compile, documentsFrom, type IndexState, readIndex } from '@plugindex/registry';
+import { compile } from '@plugindex/registry/compile/compile';
+import { documentsFrom } from '@plugindex/registry/compile/documents/document-port';
+import type { IndexState } from '@plugindex/registry/index-state';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
 import { expect, test } from 'vitest';
 import { compilerVersion } from '../../../packages/registry/src/compile/bookmark.ts';
 import { syntheticIndex } from '../../../scripts/bench/synthetic-index.ts';

@@ -1,6 +1,6 @@
 // What authors write as README becomes HTML that can do nothing on our pages.
 import { type Digest, digestOf } from '@plugindex/model';
-import type { HtmlCache } from '@plugindex/registry';
+import type { HtmlCache } from '@plugindex/registry/compile/documents/document-port';
 import fc from 'fast-check';
 import type { Element, Root } from 'hast';
 import rehypeRaw from 'rehype-raw';

@@ -1,14 +1,10 @@
 // An incremental compile gives the bytes of a full one, whatever happened before.
 import type { Advisory } from '@plugindex/model';
-import {
-  type Bookmark,
-  type CompiledIndex,
-  compile,
-  compileIncremental,
-  documentsFrom,
-  type IncrementalPlan,
-  type PluginState,
-} from '@plugindex/registry';
+import type { Bookmark } from '@plugindex/registry/compile/bookmark';
+import { type CompiledIndex, compile } from '@plugindex/registry/compile/compile';
+import { compileIncremental, type IncrementalPlan } from '@plugindex/registry/compile/compile-incremental';
+import { documentsFrom } from '@plugindex/registry/compile/documents/document-port';
+import type { PluginState } from '@plugindex/registry/index-state';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type PluginSpec, pluginState } from '../../kit/plugin-state.ts';

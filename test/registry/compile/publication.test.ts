@@ -3,7 +3,10 @@
 import { readdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type Change, parseSnapshot, type Snapshot, type StatementSigner } from '@plugindex/model';
-import { compile, documentsFrom, planSnapshot, signSnapshot } from '@plugindex/registry';
+import { compile } from '@plugindex/registry/compile/compile';
+import { documentsFrom } from '@plugindex/registry/compile/documents/document-port';
+import { signSnapshot } from '@plugindex/registry/compile/sign-snapshot';
+import { planSnapshot } from '@plugindex/registry/compile/snapshot';
 import { parseStatement } from '@plugindex/trust';
 import { expect, test } from 'vitest';
 import { type PluginSpec, pluginState } from '../../kit/plugin-state.ts';

@@ -1,5 +1,5 @@
 // Reading an index tree: what is right becomes a state, what is wrong becomes problems, and nothing is half read.
-import { readIndex } from '@plugindex/registry';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
 import { expect, test } from 'vitest';
 import { syntheticIndex, syntheticPlugin } from '../../../scripts/bench/synthetic-index.ts';
 import { memoryTree } from '../../kit/memory-tree.ts';

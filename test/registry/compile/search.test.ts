@@ -7,7 +7,8 @@ import {
   searchIndex,
   searchTerms,
 } from '@plugindex/model';
-import { compile, documentsFrom } from '@plugindex/registry';
+import { compile } from '@plugindex/registry/compile/compile';
+import { documentsFrom } from '@plugindex/registry/compile/documents/document-port';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { syntheticName } from '../../../scripts/bench/synthetic-index.ts';

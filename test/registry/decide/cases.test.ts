@@ -1,7 +1,9 @@
 // Every recorded case of `decide`: state in, the whole plan and the whole comment out. UPDATE_GOLDEN=1 records them.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assess, decide, executeDecision } from '@plugindex/registry';
+import { assess } from '@plugindex/registry/decide/assess';
+import { decide } from '@plugindex/registry/decide/decide';
+import { executeDecision } from '@plugindex/registry/decide/execute';
 import { expect, test } from 'vitest';
 import { decideFixtures, listDecideCases, readDecideCase } from '../../kit/decide-case.ts';
 import { createMemoryPort } from '../../kit/memory-pull-request.ts';

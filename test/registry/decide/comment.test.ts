@@ -1,7 +1,8 @@
 // The comments that `decide` writes, as GitHub reads them: whatever an author wrote stays text inside a code span.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assess, decide } from '@plugindex/registry';
+import { assess } from '@plugindex/registry/decide/assess';
+import { decide } from '@plugindex/registry/decide/decide';
 import fc from 'fast-check';
 import type { Nodes, Root } from 'mdast';
 import remarkGfm from 'remark-gfm';

@@ -1,5 +1,7 @@
 // All open pull requests together: who has too many, who asked for a name first, and that it stays linear for many.
-import { assess, type Decision, decideAll } from '@plugindex/registry';
+import { assess } from '@plugindex/registry/decide/assess';
+import { decideAll } from '@plugindex/registry/decide/decide-all';
+import type { Decision } from '@plugindex/registry/decide/decision';
 import { expect, test } from 'vitest';
 import { type CaseFile, toDecideCase } from '../../kit/decide-case.ts';
 

@@ -1,13 +1,11 @@
 // What must hold of every decision, over the recorded cases and thousands of variations of what people do to them.
-import {
-  type Assessment,
-  assess,
-  type DecideInput,
-  type Decision,
-  decide,
-  executeDecision,
-  type PullRequestFacts,
-} from '@plugindex/registry';
+
+import { assess } from '@plugindex/registry/decide/assess';
+import type { Assessment } from '@plugindex/registry/decide/assessment';
+import { type DecideInput, decide } from '@plugindex/registry/decide/decide';
+import type { Decision } from '@plugindex/registry/decide/decision';
+import { executeDecision } from '@plugindex/registry/decide/execute';
+import type { PullRequestFacts } from '@plugindex/registry/decide/pull-request';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { headSha, listDecideCases, oldSha, people, person, readDecideCase } from '../../kit/decide-case.ts';

@@ -1,5 +1,5 @@
 // The index as a merge would leave it: what head changed laid over base, and what both changed told.
-import { proposeTree } from '@plugindex/registry';
+import { proposeTree } from '@plugindex/registry/decide/proposed-tree';
 import { expect, test } from 'vitest';
 import { memoryTree } from '../../kit/memory-tree.ts';
 

@@ -8,7 +8,7 @@ import {
   type RegistryConfig,
   reviewSchema,
 } from '@plugindex/model';
-import { laneIds, reviewPolicy } from '@plugindex/registry';
+import { laneIds, reviewPolicy } from '@plugindex/registry/decide/review-policy';
 import { expect, test } from 'vitest';
 import { decideFixtures } from '../../kit/decide-case.ts';
 

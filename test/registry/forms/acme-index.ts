@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRegistryConfig, parseYaml, type RegistryConfig, type TreePort } from '@plugindex/model';
-import type { ForgeLookup, FormContext, FormRequest } from '@plugindex/registry';
+import type { ForgeLookup } from '@plugindex/registry/forms/forge-lookup';
+import type { FormContext, FormRequest } from '@plugindex/registry/forms/plan-form';
 import type { FormId } from '../../../packages/registry/src/forms/form.ts';
 import { forms } from '../../../packages/registry/src/forms/form-fields.ts';
 import { repositoryRoot } from '../../kit/marketplace.ts';

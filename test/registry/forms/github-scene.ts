@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGitHubClient, type GitHubClient } from '@plugindex/node/github';
+import { createGitHubClient, type GitHubClient } from '@plugindex/node/github/github-client';
 import {
   type LittleGitHub,
   startLittleGitHub,

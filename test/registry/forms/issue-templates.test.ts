@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseYaml, valueAt } from '@plugindex/model';
-import { toIssueTemplates } from '@plugindex/registry';
+import { toIssueTemplates } from '@plugindex/registry/forms/issue-templates';
 import { expect, test } from 'vitest';
 import { formList } from '../../../packages/registry/src/forms/form-fields.ts';
 import { repositoryRoot } from '../../kit/marketplace.ts';

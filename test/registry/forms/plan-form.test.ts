@@ -1,5 +1,6 @@
 // From a filled-in form to a plan: proposals, refusals with every reason at once, and who may ask for what.
-import { answerForm, type FormPlan, planForm } from '@plugindex/registry';
+import { answerForm } from '@plugindex/registry/forms/answer-form';
+import { type FormPlan, planForm } from '@plugindex/registry/forms/plan-form';
 import { expect, test } from 'vitest';
 import { formMarker, refusedReply, toldReply } from '../../../packages/registry/src/forms/form-messages.ts';
 import { acmeContext, alice, commit, formBody, formRequest, mallory, submission } from './acme-index.ts';

@@ -8,7 +8,8 @@ import {
   parseYaml,
   type RegistryConfig,
 } from '@plugindex/model';
-import { type ImportedManifest, importManifest, renderTerminal } from '@plugindex/registry';
+import { type ImportedManifest, importManifest } from '@plugindex/registry/import/mockforge';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import { describe, expect, test } from 'vitest';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/import');

@@ -1,7 +1,10 @@
 // Records on a branch of their own: what they may say of the index, and that no change of people gets around them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { layRecords, layRecordsOnChange, proposeTree, readIndex, validateIndex } from '@plugindex/registry';
+import { proposeTree } from '@plugindex/registry/decide/proposed-tree';
+import { layRecords, layRecordsOnChange } from '@plugindex/registry/index-tree/lay-records';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { validateIndex } from '@plugindex/registry/validate/validate';
 import { describe, expect, test } from 'vitest';
 import { memoryTree } from '../../kit/memory-tree.ts';
 import { validateFixtures } from '../../kit/validate-case.ts';

@@ -1,7 +1,8 @@
 // One fixture folder per rule of the inspection: `case.json` changes a good plugin, `expected.json` is the whole outcome.
 import { readdirSync, readFileSync } from 'node:fs';
 import { type Manifest, parseManifest, parseRegistryConfig, type RegistryConfig } from '@plugindex/model';
-import { inspect, inspectRules } from '@plugindex/registry';
+import { inspect } from '@plugindex/registry/inspect/inspect';
+import { inspectRules } from '@plugindex/registry/inspect/inspect-rules';
 import { expect, test } from 'vitest';
 import { buildModule, type ModuleSpec } from '../../kit/wasm-builder.ts';
 

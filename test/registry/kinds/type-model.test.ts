@@ -1,6 +1,6 @@
 // Kinds as types: names, shapes that are never narrower than the schema, references and circles.
 import type { Kind } from '@plugindex/model';
-import { modelKinds, type TypeModel, toTypeName } from '@plugindex/registry/kinds';
+import { modelKinds, type TypeModel, toTypeName } from '@plugindex/registry/kinds/type-model';
 import { expect, test } from 'vitest';
 
 function kindOf(output: Kind['hooks'][string]['output'], hook = 'ask'): Record<string, Kind> {

@@ -4,7 +4,8 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kind, parseManifest, parseYaml } from '@plugindex/model';
-import { toTypeName, toTypeScript } from '@plugindex/registry/kinds';
+import { toTypeName } from '@plugindex/registry/kinds/type-model';
+import { toTypeScript } from '@plugindex/registry/kinds/typescript';
 import { afterAll, expect, test } from 'vitest';
 import { repositoryRoot } from '../../kit/build-cache.ts';
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRegistryConfig, parseYaml, type RegistryConfig, type TreePort } from '@plugindex/model';
-import { type CurrentEntry, readCurrentEntry } from '@plugindex/registry';
+import { type CurrentEntry, readCurrentEntry } from '@plugindex/registry/propose/current-entry';
 import { memoryTree } from '../../kit/memory-tree.ts';
 import { validateFixtures } from '../../kit/validate-case.ts';
 

@@ -1,16 +1,12 @@
 // Plans: wishes in, the exact change out, as a person would have written it, and as the rules of the registry take it.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  checkProposal,
-  planAdoption,
-  planDeprecation,
-  planTransfer,
-  planUnyank,
-  planVersion,
-  planYank,
-  renderTerminal,
-} from '@plugindex/registry';
+import { planDeprecation } from '@plugindex/registry/propose/plan-deprecation';
+import { planAdoption, planTransfer } from '@plugindex/registry/propose/plan-owners';
+import { planVersion } from '@plugindex/registry/propose/plan-version';
+import { planUnyank, planYank } from '@plugindex/registry/propose/plan-yank';
+import { checkProposal } from '@plugindex/registry/propose/proposed-tree';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import { describe, expect, test } from 'vitest';
 import { proposalDiff } from '../../../packages/cli/src/proposal-diff.ts';
 import { commonIndex } from './common-index.ts';

@@ -1,5 +1,8 @@
 // Wishes that cannot be: every reason at once, with its code, and no proposal to open by mistake.
-import { planDeprecation, planTransfer, planUnyank, planVersion, planYank } from '@plugindex/registry';
+import { planDeprecation } from '@plugindex/registry/propose/plan-deprecation';
+import { planTransfer } from '@plugindex/registry/propose/plan-owners';
+import { planVersion } from '@plugindex/registry/propose/plan-version';
+import { planUnyank, planYank } from '@plugindex/registry/propose/plan-yank';
 import { describe, expect, test } from 'vitest';
 import { commonIndex } from './common-index.ts';
 import {

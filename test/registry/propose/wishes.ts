@@ -1,6 +1,9 @@
 // Wishes and files that the tests of plans share.
 import type { TreePort } from '@plugindex/model';
-import { type Author, type Planned, planSubmission, pluginNames } from '@plugindex/registry';
+import { pluginNames } from '@plugindex/registry/propose/current-entry';
+import { planSubmission } from '@plugindex/registry/propose/plan-submission';
+import type { Planned } from '@plugindex/registry/propose/planned';
+import type { Author } from '@plugindex/registry/validate/context';
 import { commonRegistry, entryOf } from './common-index.ts';
 
 export const registry = await commonRegistry();

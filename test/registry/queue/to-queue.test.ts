@@ -1,13 +1,13 @@
 // The public queue: what it says of each pull request, that it holds to its schema, and that titles stay text.
 import { parseJson, parseQueue } from '@plugindex/model';
+import { assess } from '@plugindex/registry/decide/assess';
+import { decide } from '@plugindex/registry/decide/decide';
 import {
-  assess,
-  decide,
   laneOfLabel,
   type MergedPullRequest,
   type QueueEntry,
   toQueue,
-} from '@plugindex/registry';
+} from '@plugindex/registry/queue/to-queue';
 import { expect, test } from 'vitest';
 import { listDecideCases, readDecideCase } from '../../kit/decide-case.ts';
 

@@ -1,5 +1,7 @@
 // What is left to do: every manifest without a record, what others need first.
-import { type IndexState, planWork, stages } from '@plugindex/registry';
+import type { IndexState } from '@plugindex/registry/index-state';
+import { planWork } from '@plugindex/registry/reconcile/plan-work';
+import { stages } from '@plugindex/registry/reconcile/stages';
 import { expect, test } from 'vitest';
 import { type PluginSpec, pluginState } from '../../kit/plugin-state.ts';
 import { testRegistry } from '../compile/test-registry.ts';

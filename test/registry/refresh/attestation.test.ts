@@ -1,5 +1,5 @@
 // Proofs of an author's build, really signed by a little Sigstore, and everything that is nearly one.
-import { buildWorkflowSigner, isAttested } from '@plugindex/registry';
+import { buildWorkflowSigner, isAttested } from '@plugindex/registry/refresh/attestation';
 import { createReleaseStatement, createVerifier, type WorkflowRun } from '@plugindex/trust';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifact, digestOf, facts, openSigning, type Signing } from '../../trust/signing.ts';

@@ -1,6 +1,9 @@
 // Which entry of a feed is news, how old a snapshot may get, and what is counted.
 import { parseStats } from '@plugindex/model';
-import { countDownloads, isSnapshotDue, type PluginState, readIndex } from '@plugindex/registry';
+import type { PluginState } from '@plugindex/registry/index-state';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { countDownloads } from '@plugindex/registry/refresh/downloads';
+import { isSnapshotDue } from '@plugindex/registry/refresh/snapshot-age';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { commitOfFeedBody, toFeedBody } from '../../../packages/registry/src/refresh/feed-body.ts';

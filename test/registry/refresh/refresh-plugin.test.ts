@@ -1,13 +1,13 @@
 // One plugin and its feed: what is proposed, what is refused, and what a second run does about what the first one left.
 import { FetchError } from '@plugindex/model';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import type { Proposal } from '@plugindex/registry/propose/proposal';
 import {
   type EarlierRequest,
-  type Proposal,
   type RefreshPorts,
-  readIndex,
   refreshPlugin,
-  renderRefresh,
-} from '@plugindex/registry';
+} from '@plugindex/registry/refresh/refresh-plugin';
+import { renderRefresh } from '@plugindex/registry/refresh/refresh-summary';
 import { expect, test } from 'vitest';
 import { acmeForge, acmeIndex, alice, commit, type Forge, registry } from '../forms/acme-index.ts';
 

@@ -4,8 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FetchError } from '@plugindex/model';
-import { createFolderPort, createHttpPort, listenOnLoopback } from '@plugindex/node';
-import { createFeedReader, readFeedsAhead } from '@plugindex/node/github';
+import { createFolderPort } from '@plugindex/node/folder-port';
+import { createFeedReader, readFeedsAhead } from '@plugindex/node/github/release-feed';
+import { createHttpPort } from '@plugindex/node/http/http-port';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 import { afterEach, expect, test } from 'vitest';
 
 const closers: (() => Promise<unknown>)[] = [];

@@ -2,7 +2,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readRelease, release } from '@plugindex/registry';
+import { readRelease } from '@plugindex/registry/release/read-release';
+import { release } from '@plugindex/registry/release/release';
 import { expect, test } from 'vitest';
 import { killChildAfter, startScript, timeOfChild } from '../../kit/kill-child.ts';
 import { openLittleRegistry } from '../../kit/little-registry.ts';

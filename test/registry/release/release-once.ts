@@ -1,5 +1,5 @@
 // A process for the kill test of release(): `node release-once.ts <folder>`. Prints "ready", then the record.
-import { release } from '@plugindex/registry';
+import { release } from '@plugindex/registry/release/release';
 import { openLittleRegistry } from '../../kit/little-registry.ts';
 
 const [folder = ''] = process.argv.slice(2);

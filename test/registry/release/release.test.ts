@@ -1,7 +1,10 @@
 // The stage release: published once and whole, found again by every later run, never signed twice.
 import { createLocalSigner } from '@plugindex/local';
 import { digestOf, type Forge, parseReleaseRecord } from '@plugindex/model';
-import { planRelease, readRelease, release, sign } from '@plugindex/registry';
+import { planRelease } from '@plugindex/registry/release/plan-release';
+import { readRelease } from '@plugindex/registry/release/read-release';
+import { release } from '@plugindex/registry/release/release';
+import { sign } from '@plugindex/registry/sign/sign';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LittleRegistry, openLittleRegistry } from '../../kit/little-registry.ts';
 

@@ -1,7 +1,7 @@
 // The bill of materials: equal inputs give equal bytes, whatever the order that they come in.
 import { readFileSync } from 'node:fs';
 import { digestOf, type Manifest } from '@plugindex/model';
-import { createSbom, type SbomInput } from '@plugindex/registry';
+import { createSbom, type SbomInput } from '@plugindex/registry/release/sbom';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { expect, test } from 'vitest';

@@ -1,17 +1,14 @@
 // Renderers: one list of problems in each form, and hostile text that must stay text.
 import { readdirSync } from 'node:fs';
 import { type Problem, printable } from '@plugindex/model';
-import {
-  allRules,
-  maxAnnotationsPerKind,
-  renderGithub,
-  renderJson,
-  renderMarkdown,
-  renderSarif,
-  renderTerminal,
-  summaryLine,
-  validateIndex,
-} from '@plugindex/registry';
+import { maxAnnotationsPerKind, renderGithub } from '@plugindex/registry/report/github';
+import { renderJson } from '@plugindex/registry/report/json';
+import { renderMarkdown } from '@plugindex/registry/report/markdown';
+import { renderSarif } from '@plugindex/registry/report/sarif';
+import { summaryLine } from '@plugindex/registry/report/summary';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
+import { allRules } from '@plugindex/registry/rules';
+import { validateIndex } from '@plugindex/registry/validate/validate';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { describe, expect, test } from 'vitest';

@@ -1,12 +1,9 @@
 // The table of all rules: codes are unique and well-formed, words follow the house style, explain knows every code.
-import {
-  allRules,
-  explain,
-  findRule,
-  nearestCode,
-  toProblemCodesPage,
-  validateRules,
-} from '@plugindex/registry';
+
+import { explain, findRule, nearestCode } from '@plugindex/registry/explain';
+import { toProblemCodesPage } from '@plugindex/registry/report/problem-codes-page';
+import { allRules } from '@plugindex/registry/rules';
+import { validateRules } from '@plugindex/registry/validate/rules';
 import { describe, expect, test } from 'vitest';
 
 test('Every code stands for one rule', () => {

@@ -1,5 +1,6 @@
 // Every rule of the doctor: silent where all is well, one finding where its own setting is wrong, silent where nobody knows.
-import { doctor, doctorRules, type RepositorySettings } from '@plugindex/registry/setup';
+import { doctor, doctorRules } from '@plugindex/registry/setup/doctor';
+import type { RepositorySettings } from '@plugindex/registry/setup/settings';
 import { describe, expect, test } from 'vitest';
 import { goodRegistry, goodSettings } from './sample-settings.ts';
 

@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRegistryConfig, parseYaml } from '@plugindex/model';
+import type { RawAnswers } from '@plugindex/registry/setup/answers';
 import {
   filesThatNameTheRepository,
   planRegistry,
-  type RawAnswers,
   type SetupPlan,
-} from '@plugindex/registry/setup';
+} from '@plugindex/registry/setup/plan-registry';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../../kit/build-cache.ts';
 

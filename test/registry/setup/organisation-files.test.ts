@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord, type Problem, parseRegistryConfig, parseYaml } from '@plugindex/model';
-import { recordsBranch } from '@plugindex/registry';
-import { codeOwners } from '@plugindex/registry/setup';
+import { recordsBranch } from '@plugindex/registry/index-tree/lay-records';
+import { codeOwners } from '@plugindex/registry/setup/code-owners';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { checkWorkflow } from '../../../scripts/workflow-rules/check-workflow.ts';

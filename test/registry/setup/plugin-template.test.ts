@@ -12,8 +12,13 @@ import {
   parseYaml,
   type SourceDocument,
 } from '@plugindex/model';
-import { createBuildPorts, openFolderTree, openRepository } from '@plugindex/node';
-import { build, checkProposal, inspect, planSubmission } from '@plugindex/registry';
+import { createBuildPorts } from '@plugindex/node/build/build-ports';
+import { openFolderTree } from '@plugindex/node/tree/folder-tree';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import { build } from '@plugindex/registry/build/build';
+import { inspect } from '@plugindex/registry/inspect/inspect';
+import { planSubmission } from '@plugindex/registry/propose/plan-submission';
+import { checkProposal } from '@plugindex/registry/propose/proposed-tree';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writePluginTemplate } from '../../../scripts/plugin-template.ts';
 import { repositoryRoot } from '../../kit/build-cache.ts';

@@ -1,6 +1,7 @@
 // The settings of a repository that is set up as the guide says, and a registry.yaml that fits it.
 import { parseRegistryConfig, parseYaml, type RegistryConfig } from '@plugindex/model';
-import { planRegistry, type RepositorySettings } from '@plugindex/registry/setup';
+import { planRegistry } from '@plugindex/registry/setup/plan-registry';
+import type { RepositorySettings } from '@plugindex/registry/setup/settings';
 
 export const goodSettings: RepositorySettings = {
   url: 'https://github.com/acme/plugins',

@@ -1,7 +1,7 @@
 // The stage sign: it signs what it has hashed itself, and hands out nothing that a client would refuse.
 import { createLocalSigner, localRun } from '@plugindex/local';
 import { digestOf } from '@plugindex/model';
-import { sign } from '@plugindex/registry';
+import { sign } from '@plugindex/registry/sign/sign';
 import { parseStatement } from '@plugindex/trust';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LittleRegistry, openLittleRegistry } from '../../kit/little-registry.ts';

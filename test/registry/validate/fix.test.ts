@@ -1,6 +1,7 @@
 // Mechanical repairs: what they change, what they leave alone, and that they end the problem.
 import type { Problem } from '@plugindex/model';
-import { applyFixes, validateIndex } from '@plugindex/registry';
+import { applyFixes } from '@plugindex/registry/validate/fix';
+import { validateIndex } from '@plugindex/registry/validate/validate';
 import { expect, test } from 'vitest';
 import { listCases, readCase } from '../../kit/validate-case.ts';
 

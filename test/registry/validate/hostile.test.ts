@@ -1,6 +1,6 @@
 // Validation of broken and hostile indexes: whatever stands in the files, the answer is problems, never an exception.
 
-import { validateIndex } from '@plugindex/registry';
+import { validateIndex } from '@plugindex/registry/validate/validate';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoryTree } from '../../kit/memory-tree.ts';

@@ -1,7 +1,9 @@
 // Every validation rule on its own fixture, with the whole report as people see it. UPDATE_GOLDEN=1 writes the reports.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderTerminal, validateIndex, validateRules } from '@plugindex/registry';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
+import { validateRules } from '@plugindex/registry/validate/rules';
+import { validateIndex } from '@plugindex/registry/validate/validate';
 import { describe, expect, test } from 'vitest';
 import { listCases, readCase, validateFixtures } from '../../kit/validate-case.ts';
 

@@ -1,6 +1,7 @@
 // What the commands for authors need of the outside: the folder of a plugin, the tools that build it, and what comes with this program.
 import type { FolderPort, TreePort } from '@plugindex/model';
-import type { BuildPorts, ProbePorts } from '@plugindex/registry';
+import type { BuildPorts } from '@plugindex/registry/build/build-ports';
+import type { ProbePorts } from '@plugindex/registry/build/probe';
 
 export interface AuthorPort {
   /** A folder that holds a plugin, or will. It need not be there yet. */

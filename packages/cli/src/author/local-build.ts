@@ -1,6 +1,8 @@
 // Builds and inspects the plugin of a folder as the registry would: same stages, same rules.
 import { hasErrors, type Problem, type RegistryConfig, sortProblems } from '@plugindex/model';
-import { type BuildResult, build, type Inspection, inspect } from '@plugindex/registry';
+import { build } from '@plugindex/registry/build/build';
+import type { BuildResult } from '@plugindex/registry/build/build-request';
+import { type Inspection, inspect } from '@plugindex/registry/inspect/inspect';
 import type { LocalPlugin, OpenedPlugin } from './local-plugin.ts';
 
 export interface LocalBuild {

@@ -2,20 +2,18 @@
 import { createHash } from 'node:crypto';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { TreeError } from '@plugindex/model';
-import {
-  createFolderPort,
-  createMachinePort,
-  createProcessPort,
-  createWorkspacePort,
-  openFolderTree,
-  openKits,
-  openRepository,
-  type Repository,
-  readFileCapped,
-  startDevServer,
-  watchFolder,
-} from '@plugindex/node';
-import type { BuildPorts } from '@plugindex/registry';
+import { startDevServer } from '@plugindex/node/author/dev-server';
+import { watchFolder } from '@plugindex/node/author/watch-folder';
+import { openKits } from '@plugindex/node/build/build-ports';
+import { createMachinePort } from '@plugindex/node/build/machine-port';
+import { createWorkspacePort } from '@plugindex/node/build/workspace-port';
+import { createFolderPort } from '@plugindex/node/folder-port';
+import { createProcessPort } from '@plugindex/node/process/process-port';
+import { readFileCapped } from '@plugindex/node/read-file';
+import { openFolderTree } from '@plugindex/node/tree/folder-tree';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { Repository } from '@plugindex/node/tree/repository';
+import type { BuildPorts } from '@plugindex/registry/build/build-ports';
 import type { AuthorFolder, AuthorPort, SourceTree, Supplies } from './author-port.ts';
 
 export interface OpenAuthorOptions {

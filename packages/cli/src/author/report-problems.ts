@@ -1,6 +1,6 @@
 // What every command for authors says when problems stand in its way.
 import type { Problem } from '@plugindex/model';
-import { renderTerminal } from '@plugindex/registry';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import type { CommandCall } from '../command.ts';
 import { toJsonText } from '../output.ts';
 

@@ -1,6 +1,6 @@
 // What a run of tests looks like to people, and as data.
 import type { CaseOutcome } from '@plugindex/host/cases';
-import { renderTerminal } from '@plugindex/registry';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import { toSafeLine } from '../output.ts';
 import type { TestRun } from './run-tests.ts';
 

@@ -8,7 +8,10 @@ import {
   sortProblems,
   type TreePort,
 } from '@plugindex/model';
-import { checkProposal, type DraftFile, planSubmission, type SourceLookup } from '@plugindex/registry';
+import { planSubmission } from '@plugindex/registry/propose/plan-submission';
+import { checkProposal } from '@plugindex/registry/propose/proposed-tree';
+import type { DraftFile } from '@plugindex/registry/propose/wishes';
+import type { SourceLookup } from '@plugindex/registry/validate/source-facts';
 import { readCases } from './case-files.ts';
 import { buildLocally } from './local-build.ts';
 import type { OpenedPlugin } from './local-plugin.ts';

@@ -1,6 +1,6 @@
 // plugindex build
 import { isAbsolute, join, relative } from 'node:path';
-import { renderTerminal } from '@plugindex/registry';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import { abi1, type ImportFact } from '@plugindex/wasm';
 import { authorRegistryOption } from '../author/author-registry.ts';
 import { buildLocally, type LocalBuild } from '../author/local-build.ts';

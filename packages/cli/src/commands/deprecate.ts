@@ -1,5 +1,7 @@
 // plugindex deprecate
-import { type DeprecationWish, planDeprecation } from '@plugindex/registry';
+
+import { planDeprecation } from '@plugindex/registry/propose/plan-deprecation';
+import type { DeprecationWish } from '@plugindex/registry/propose/wishes';
 import { type Command, type CommandCall, flag, textOption, UsageError } from '../command.ts';
 import { carryOut, openProposing, planFor, proposingOptions } from '../proposing.ts';
 

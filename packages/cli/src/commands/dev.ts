@@ -1,5 +1,5 @@
 // plugindex dev
-import { renderTerminal } from '@plugindex/registry';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import type { PageAnswer, PageRequest } from '../author/author-port.ts';
 import { authorRegistryOption } from '../author/author-registry.ts';
 import { createDevSession, type DevSession } from '../author/dev-session.ts';

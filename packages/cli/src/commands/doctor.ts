@@ -1,7 +1,11 @@
 // plugindex doctor
 import { readRegistries } from '@plugindex/client';
-import { reportToolchains } from '@plugindex/registry';
-import { type AuthorMachine, examineMachine, languagesOfToolchain } from '@plugindex/registry/setup';
+import { reportToolchains } from '@plugindex/registry/build/probe';
+import {
+  type AuthorMachine,
+  examineMachine,
+  languagesOfToolchain,
+} from '@plugindex/registry/setup/author-doctor';
 import type { AuthorPort } from '../author/author-port.ts';
 import { contextFor, openSessionOf } from '../client-session.ts';
 import type { Command, CommandCall } from '../command.ts';

@@ -1,5 +1,7 @@
 // plugindex explain
-import { allRules, explain, nearestCode } from '@plugindex/registry';
+
+import { explain, nearestCode } from '@plugindex/registry/explain';
+import { allRules } from '@plugindex/registry/rules';
 import { type Command, UsageError } from '../command.ts';
 import { toJsonText } from '../output.ts';
 import { table } from '../table.ts';

@@ -1,7 +1,8 @@
 // plugindex import
 import { join } from 'node:path';
 import { hasErrors, parseRegistryConfig, parseYaml, type RegistryConfig, shardPath } from '@plugindex/model';
-import { importManifest, renderTerminal } from '@plugindex/registry';
+import { importManifest } from '@plugindex/registry/import/mockforge';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import { type Command, type CommandCall, flag, UsageError } from '../command.ts';
 import { toJsonText } from '../output.ts';
 import type { Workplace } from '../ports.ts';

@@ -1,6 +1,8 @@
 // plugindex name
 import { hasErrors, TreeError, type TreePort } from '@plugindex/model';
-import { checkName, indexRoot, renderTerminal } from '@plugindex/registry';
+import { checkName } from '@plugindex/registry/propose/check-name';
+import { indexRoot } from '@plugindex/registry/propose/current-entry';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
 import { type Command, type CommandCall, textOption, UsageError } from '../command.ts';
 import { openReadingAt } from '../github-session.ts';
 import { findCachedIndex, keepIndex } from '../index-cache.ts';

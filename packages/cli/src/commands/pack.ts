@@ -1,7 +1,8 @@
 // plugindex pack
 import { join } from 'node:path';
 import { digestOf, hasErrors } from '@plugindex/model';
-import { inspect, manifestSection } from '@plugindex/registry';
+import { inspect } from '@plugindex/registry/inspect/inspect';
+import { manifestSection } from '@plugindex/registry/inspect/rules/section-rules';
 import { appendCustomSection } from '@plugindex/wasm';
 import { authorRegistryOption } from '../author/author-registry.ts';
 import { buildLocally, type LocalBuild } from '../author/local-build.ts';

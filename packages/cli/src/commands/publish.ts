@@ -1,13 +1,9 @@
 // plugindex publish
 import { isRecord, parseYaml, TreeError } from '@plugindex/model';
-import {
-  type CurrentEntry,
-  type Planned,
-  planVersion,
-  readCurrentEntry,
-  type SourceRepository,
-  type VersionWish,
-} from '@plugindex/registry';
+import { type CurrentEntry, readCurrentEntry } from '@plugindex/registry/propose/current-entry';
+import { planVersion } from '@plugindex/registry/propose/plan-version';
+import type { Planned } from '@plugindex/registry/propose/planned';
+import type { SourceRepository, VersionWish } from '@plugindex/registry/propose/wishes';
 import { type Command, type CommandCall, textOption, UsageError } from '../command.ts';
 import type { RepositoryName } from '../github-port.ts';
 import type { PluginFolder } from '../ports.ts';

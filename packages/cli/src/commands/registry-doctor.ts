@@ -17,7 +17,7 @@ export async function examineRegistry(call: CommandCall): Promise<number> {
   const github = await call.ports.openGitHub({ apiUrl, ...(token === undefined ? {} : { token }) });
   const logins = registry.policy.maintainers.map(({ github: login }) => login);
   const settings = await github.readSettings(name, logins);
-  const { doctor } = await import('@plugindex/registry/setup');
+  const { doctor } = await import('@plugindex/registry/setup/doctor');
   const { reportFindings } = await import('../doctor-report.ts');
   return reportFindings(call, doctor({ settings, registry }));
 }

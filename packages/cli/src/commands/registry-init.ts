@@ -1,6 +1,7 @@
 // plugindex registry init
 import { join } from 'node:path';
-import type { PresentFiles, RawAnswers, SetupPlan } from '@plugindex/registry/setup';
+import type { RawAnswers } from '@plugindex/registry/setup/answers';
+import type { PresentFiles, SetupPlan } from '@plugindex/registry/setup/plan-registry';
 import { type CommandCall, flag, type OptionSpec, textOption, textOptions, UsageError } from '../command.ts';
 import { escapeJson, toJsonText } from '../output.ts';
 import type { Workplace } from '../ports.ts';
@@ -28,7 +29,7 @@ export const registryInitOptions: Readonly<Record<string, OptionSpec>> = {
 
 /** Rewrites the repository around the working folder into a new registry; `--dry-run` only says what would change. */
 export async function initRegistry(call: CommandCall): Promise<number> {
-  const { planRegistry } = await import('@plugindex/registry/setup');
+  const { planRegistry } = await import('@plugindex/registry/setup/plan-registry');
   const workplace = await call.ports.openWorkplace();
   try {
     const plan = planRegistry(rawAnswers(call), await readPresent(call, workplace));
@@ -79,7 +80,7 @@ function rawAnswers({ values }: CommandCall): RawAnswers {
 }
 
 async function readPresent({ ports }: CommandCall, workplace: Workplace): Promise<PresentFiles> {
-  const { filesThatNameTheRepository } = await import('@plugindex/registry/setup');
+  const { filesThatNameTheRepository } = await import('@plugindex/registry/setup/plan-registry');
   const { parseRegistryConfig, parseYaml } = await import('@plugindex/model');
   const files = await (await workplace.head()).list();
   const named = new Map<string, string>();
@@ -122,7 +123,8 @@ async function apply({ ports }: CommandCall, workplace: Workplace, plan: SetupPl
 }
 
 async function refuse({ ports, isJson }: CommandCall, problems: SetupPlan['problems']): Promise<number> {
-  const { renderJson, renderTerminal } = await import('@plugindex/registry');
+  const { renderJson } = await import('@plugindex/registry/report/json');
+  const { renderTerminal } = await import('@plugindex/registry/report/terminal');
   ports.out(isJson ? escapeJson(renderJson(problems)) : renderTerminal(problems));
   return 1;
 }

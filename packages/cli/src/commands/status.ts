@@ -1,6 +1,7 @@
 // plugindex status
 import { isPluginName, isVersion, quote } from '@plugindex/model';
-import { type PullRequestFacts, readStanding, type Standing } from '@plugindex/registry';
+import type { PullRequestFacts } from '@plugindex/registry/decide/pull-request';
+import { readStanding, type Standing } from '@plugindex/registry/propose/standing';
 import { type Command, type CommandCall, UsageError } from '../command.ts';
 import { type GitHubSession, openReading, openSignedIn } from '../github-session.ts';
 import { toJsonText, toSafeLine } from '../output.ts';

@@ -1,6 +1,8 @@
 // plugindex submit
 import { isRecord, parseYaml, quote } from '@plugindex/model';
-import { type DraftFile, planSubmission, pluginNames, type SourceRepository } from '@plugindex/registry';
+import { pluginNames } from '@plugindex/registry/propose/current-entry';
+import { planSubmission } from '@plugindex/registry/propose/plan-submission';
+import type { DraftFile, SourceRepository } from '@plugindex/registry/propose/wishes';
 import { type Command, type CommandCall, textOption, UsageError } from '../command.ts';
 import type { RepositoryName } from '../github-port.ts';
 import type { PluginFolder } from '../ports.ts';

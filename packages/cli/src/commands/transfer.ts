@@ -1,6 +1,7 @@
 // plugindex transfer
 import { type Owner, quote } from '@plugindex/model';
-import { planTransfer, type SourceRepository } from '@plugindex/registry';
+import { planTransfer } from '@plugindex/registry/propose/plan-owners';
+import type { SourceRepository } from '@plugindex/registry/propose/wishes';
 import { type Command, type CommandCall, textOption, textOptions, UsageError } from '../command.ts';
 import { carryOut, openProposing, type Proposing, planFor, proposingOptions } from '../proposing.ts';
 

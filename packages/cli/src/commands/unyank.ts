@@ -1,5 +1,5 @@
 // plugindex unyank
-import { planUnyank } from '@plugindex/registry';
+import { planUnyank } from '@plugindex/registry/propose/plan-yank';
 import { type Command, UsageError } from '../command.ts';
 import { carryOut, openProposing, planFor, proposingOptions } from '../proposing.ts';
 

@@ -1,16 +1,14 @@
 // plugindex validate
 import { join } from 'node:path';
 import { hasErrors, type Problem } from '@plugindex/model';
-import {
-  allRules,
-  applyFixes,
-  renderGithub,
-  renderJson,
-  renderMarkdown,
-  renderSarif,
-  renderTerminal,
-  validateIndex,
-} from '@plugindex/registry';
+import { renderGithub } from '@plugindex/registry/report/github';
+import { renderJson } from '@plugindex/registry/report/json';
+import { renderMarkdown } from '@plugindex/registry/report/markdown';
+import { renderSarif } from '@plugindex/registry/report/sarif';
+import { renderTerminal } from '@plugindex/registry/report/terminal';
+import { allRules } from '@plugindex/registry/rules';
+import { applyFixes } from '@plugindex/registry/validate/fix';
+import { validateIndex } from '@plugindex/registry/validate/validate';
 import { authorRegistryOption } from '../author/author-registry.ts';
 import { type Command, type CommandCall, flag, textOption, UsageError } from '../command.ts';
 import { escapeJson } from '../output.ts';

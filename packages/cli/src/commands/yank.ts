@@ -1,5 +1,5 @@
 // plugindex yank
-import { planYank } from '@plugindex/registry';
+import { planYank } from '@plugindex/registry/propose/plan-yank';
 import { type Command, textOption, UsageError } from '../command.ts';
 import { carryOut, openProposing, planFor, proposingOptions } from '../proposing.ts';
 

@@ -1,6 +1,6 @@
 // add-registry: decides whose signatures will count for a registry, and proves that they do before it is remembered.
 import type { FolderPort, RegistryDescriptor, Signer } from '@plugindex/model';
-import { parseJson } from '@plugindex/model/parse-json';
+import { parseJson } from '@plugindex/model/parse/json';
 import { parseRegistryDescriptor } from '@plugindex/model/parsers';
 import { ClientError } from '../client-error.ts';
 import { type ClientContext, fetchLimits } from '../context.ts';

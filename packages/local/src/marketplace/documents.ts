@@ -7,7 +7,9 @@ import {
   type Forge,
   type TreePort,
 } from '@plugindex/model';
-import { type DocumentPort, type HtmlCache, readIndex, releaseTag } from '@plugindex/registry';
+import type { DocumentPort, HtmlCache } from '@plugindex/registry/compile/documents/document-port';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { releaseTag } from '@plugindex/registry/release/asset-names';
 
 /** Largest README or changelog, in bytes: the build stage takes none that is larger. */
 const maxDocumentBytes = 512 * 1024;

@@ -9,23 +9,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deployment, RegistryConfig, TreePort } from '@plugindex/model';
-import {
-  type BuildStage,
-  createBuildPorts,
-  createBuildStage,
-  createFolderPort,
-  openFolderTree,
-  openRepository,
-  type Repository,
-  writeFileAtomically,
-} from '@plugindex/node';
-import {
-  createOverlayTree,
-  type Reconciled,
-  type ReconcilePorts,
-  readIndex,
-  reconcile,
-} from '@plugindex/registry';
+import { writeFileAtomically } from '@plugindex/node/atomic-write';
+import { createBuildPorts } from '@plugindex/node/build/build-ports';
+import { type BuildStage, createBuildStage } from '@plugindex/node/build/build-stage';
+import { createFolderPort } from '@plugindex/node/folder-port';
+import { openFolderTree } from '@plugindex/node/tree/folder-tree';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { Repository } from '@plugindex/node/tree/repository';
+import { createOverlayTree } from '@plugindex/registry/index-tree/overlay-tree';
+import { readIndex } from '@plugindex/registry/index-tree/read-index';
+import { type Reconciled, type ReconcilePorts, reconcile } from '@plugindex/registry/reconcile/reconcile';
 import { createVerifier } from '@plugindex/trust';
 import { createDoubleEngine, createLeanEngine, createLibraryEngine } from '@plugindex/trust/library';
 import { createFolderForge } from '../folder-forge.ts';

@@ -1,5 +1,5 @@
 // What a local marketplace is made from.
-import type { StageEvent } from '@plugindex/registry';
+import type { StageEvent } from '@plugindex/registry/reconcile/release-versions';
 
 export interface LocalMarketplaceOptions {
   /** A Git repository with the index in `index/` and the sources that its manifests name. */

@@ -1,7 +1,7 @@
 // Reads back what a local marketplace serves now, so that the next snapshot goes on from it.
 import { parseJson, parseSnapshot } from '@plugindex/model';
-import { readFileCapped } from '@plugindex/node';
-import type { ServedIndex } from '@plugindex/registry';
+import { readFileCapped } from '@plugindex/node/read-file';
+import type { ServedIndex } from '@plugindex/registry/compile/assemble-index';
 import { LocalError } from '../local-error.ts';
 
 const maxSnapshotBytes = 64 * 1024;

@@ -1,7 +1,7 @@
 // Fills the folder of a deployment: the compiled index, the way to the releases, the site.
 import { symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { writeFilesAtomically } from '@plugindex/node';
+import { writeFilesAtomically } from '@plugindex/node/atomic-write';
 import type { LocalMarketplaceOptions } from './options.ts';
 
 export interface WriteDeploymentInput

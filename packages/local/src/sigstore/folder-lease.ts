@@ -4,7 +4,7 @@
 import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { valueAt } from '@plugindex/model';
-import { hasErrorCode } from '@plugindex/node';
+import { hasErrorCode } from '@plugindex/node/error-code';
 import { LocalError } from '../local-error.ts';
 import { readIfThere, undefinedIfMissing } from '../read-if-there.ts';
 

@@ -1,6 +1,6 @@
 // A bounded HTTP service on loopback: a table of routes, JSON in, small bodies only.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { listenOnLoopback } from '@plugindex/node';
+import { listenOnLoopback } from '@plugindex/node/http/listen';
 import { LocalError } from '../local-error.ts';
 
 export interface Answer {

@@ -1,6 +1,6 @@
 // Signs statements with the little Sigstore, over the same HTTP and with the same code as with the public one.
 import type { StatementSigner } from '@plugindex/model';
-import { createSigstoreSigner } from '@plugindex/node';
+import { createSigstoreSigner } from '@plugindex/node/sigstore-signer';
 import type { WorkflowRun } from '@plugindex/trust';
 import { type LocalSigstore, localIssuer } from './local-sigstore.ts';
 import { toWorkflowClaims } from './workflow-claims.ts';

@@ -3,7 +3,7 @@
 //   one line per entry:  <leaf hash, 64 hexadecimal digits> <entry, base64>\n
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { flushFolder } from '@plugindex/node';
+import { flushFolder } from '@plugindex/node/atomic-write';
 import { LocalError } from '../local-error.ts';
 import { leafHash } from './merkle-tree.ts';
 

@@ -5,7 +5,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { valueAt } from '@plugindex/model';
-import { writeFileAtomically } from '@plugindex/node';
+import { writeFileAtomically } from '@plugindex/node/atomic-write';
 import { LocalError } from '../local-error.ts';
 import { readIfThere } from '../read-if-there.ts';
 import { textAt } from '../text-at.ts';

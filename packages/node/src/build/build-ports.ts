@@ -1,6 +1,6 @@
 // Joins everything that a build needs on this machine.
 import { join } from 'node:path';
-import type { BuildPorts, Kit } from '@plugindex/registry';
+import type { BuildPorts, Kit } from '@plugindex/registry/build/build-ports';
 import { createFolderPort } from '../folder-port.ts';
 import { createProcessPort } from '../process/process-port.ts';
 import { isFolder, openFolderTree } from '../tree/folder-tree.ts';

@@ -1,12 +1,9 @@
 // The build stage on this machine: pins opened through the repository, artifacts made by the toolchains that are here.
 import type { Deployment, Manifest, RegistryConfig } from '@plugindex/model';
-import {
-  type BuildPorts,
-  build,
-  type ReconcilePorts,
-  resolveSource,
-  toBuildOutcome,
-} from '@plugindex/registry';
+import { build } from '@plugindex/registry/build/build';
+import type { BuildPorts } from '@plugindex/registry/build/build-ports';
+import { resolveSource, toBuildOutcome } from '@plugindex/registry/reconcile/build-outcome';
+import type { ReconcilePorts } from '@plugindex/registry/reconcile/reconcile';
 import type { Repository } from '../tree/repository.ts';
 import { createSourceLookup } from './source-lookup.ts';
 

@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { MachinePort } from '@plugindex/registry';
+import type { MachinePort } from '@plugindex/registry/build/build-ports';
 import { hasErrorCode } from '../error-code.ts';
 import { findProgram } from '../find-program.ts';
 import { findNpmTool } from './npm-tools.ts';

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { NpmTool, NpmToolName } from '@plugindex/registry';
+import type { NpmTool, NpmToolName } from '@plugindex/registry/build/build-ports';
 import { readFileCapped } from '../read-file.ts';
 
 /** Where a source finds the kit for JavaScript, from its own folder. */

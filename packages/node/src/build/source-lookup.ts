@@ -1,11 +1,6 @@
 // Opens pinned sources for the checks that look into them: README, licence, whether the pin leads anywhere.
-import {
-  type BuildSourcePort,
-  type OpenedSource,
-  type PinnedSource,
-  SourceError,
-  type SourceLookup,
-} from '@plugindex/registry';
+import { type BuildSourcePort, type OpenedSource, SourceError } from '@plugindex/registry/build/build-ports';
+import type { PinnedSource, SourceLookup } from '@plugindex/registry/validate/source-facts';
 import type { Repository } from '../tree/repository.ts';
 
 export interface ClosableSourceLookup extends SourceLookup {

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ProcessPort, type Source, TreeError } from '@plugindex/model';
-import { type BuildSourcePort, type OpenedSource, SourceError } from '@plugindex/registry';
+import { type BuildSourcePort, type OpenedSource, SourceError } from '@plugindex/registry/build/build-ports';
 import { openRepository } from '../tree/open-repository.ts';
 import type { IdentifiedTree, Repository } from '../tree/repository.ts';
 

@@ -1,7 +1,7 @@
 // Empty folders for builds. What a build leaves in one is hostile: only regular files inside it are read.
 import { chmod, lstat, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import type { Workspace, WorkspacePort } from '@plugindex/registry';
+import type { Workspace, WorkspacePort } from '@plugindex/registry/build/build-ports';
 import { hasErrorCode } from '../error-code.ts';
 import { readFileCapped } from '../read-file.ts';
 import { checkedRelativePath } from '../relative-path.ts';

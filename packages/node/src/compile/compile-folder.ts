@@ -13,19 +13,20 @@ import {
   type RegistryConfig,
   sortProblems,
 } from '@plugindex/model';
+import { advisoriesByName } from '@plugindex/registry/compile/advisory-files';
 import {
   type AssembledIndex,
-  advisoriesByName,
   assembleIndex,
+  type IndexInput,
+  type PluginSummary,
+} from '@plugindex/registry/compile/assemble-index';
+import {
   collectDependents,
   dependencyHints,
-  type IndexInput,
   missingNames,
-  type PackedKeys,
-  type PluginSummary,
-  PostingBuckets,
-  parseIndexFile,
-} from '@plugindex/registry/compile';
+} from '@plugindex/registry/compile/dependency-graph';
+import { type PackedKeys, PostingBuckets } from '@plugindex/registry/compile/search/posting-buckets';
+import { parseIndexFile } from '@plugindex/registry/index-tree/parse-plugin-folder';
 import type { Answer, EntryFolder, EntryToCompile, Request, WorkerData } from './worker-messages.ts';
 
 export interface CompileFolderInput extends Omit<IndexInput, 'registry' | 'advisories' | 'deployment'> {

@@ -3,14 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Problem } from '@plugindex/model';
-import {
-  compileEntry,
-  type EntryContext,
-  maxIndexFileBytes,
-  type PluginSummary,
-  PostingBuckets,
-  scanDependencies,
-} from '@plugindex/registry/compile';
+import type { PluginSummary } from '@plugindex/registry/compile/assemble-index';
+import { compileEntry, type EntryContext } from '@plugindex/registry/compile/compile-entry';
+import { PostingBuckets } from '@plugindex/registry/compile/search/posting-buckets';
+import { maxIndexFileBytes } from '@plugindex/registry/index-tree/parse-plugin-folder';
+import { scanDependencies } from '@plugindex/registry/index-tree/scan-dependencies';
 import { documentsInFolder } from './document-folder.ts';
 import type { Answer, EntryFolder, EntryToCompile, Request, WorkerData } from './worker-messages.ts';
 

@@ -1,7 +1,7 @@
 // READMEs and changelogs in a folder, each under its digest.
 import { join } from 'node:path';
 import { type Digest, digestHex } from '@plugindex/model';
-import type { DocumentPort } from '@plugindex/registry/compile';
+import type { DocumentPort } from '@plugindex/registry/compile/documents/document-port';
 import { hasErrorCode } from '../error-code.ts';
 import { fileSystem } from './file-system.ts';
 

@@ -8,7 +8,9 @@
 // whole under another name and renamed, and carrying it out twice gives the same as once.
 import { dirname, join } from 'node:path';
 import type { Deployment, RegistryConfig } from '@plugindex/model';
-import type { Bookmark, CompiledStore, IncrementalPlan } from '@plugindex/registry/compile';
+import type { Bookmark } from '@plugindex/registry/compile/bookmark';
+import type { IncrementalPlan } from '@plugindex/registry/compile/compile-incremental';
+import type { CompiledStore } from '@plugindex/registry/compile/compiled-store';
 import { hasErrorCode } from '../error-code.ts';
 import { fileSystem } from './file-system.ts';
 

@@ -1,12 +1,9 @@
 // Brings a served index up to date with an index folder from the paths that changed: the everyday compile.
 import { join } from 'node:path';
 import type { Problem } from '@plugindex/model';
-import {
-  changedEntries,
-  compileIncremental,
-  type IncrementalPlan,
-  readChanged,
-} from '@plugindex/registry/compile';
+import { compileIncremental, type IncrementalPlan } from '@plugindex/registry/compile/compile-incremental';
+import { changedEntries } from '@plugindex/registry/index-tree/changed-entries';
+import { readChanged } from '@plugindex/registry/index-tree/read-changed';
 import { hasErrorCode } from '../error-code.ts';
 import { documentsInFolder } from './document-folder.ts';
 import { fileSystem } from './file-system.ts';

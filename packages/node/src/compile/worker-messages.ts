@@ -1,6 +1,7 @@
 // What a full compile and its worker threads say to each other.
 import type { Advisory, Deployment, Problem, RegistryConfig } from '@plugindex/model';
-import type { PackedKeys, PluginSummary } from '@plugindex/registry/compile';
+import type { PluginSummary } from '@plugindex/registry/compile/assemble-index';
+import type { PackedKeys } from '@plugindex/registry/compile/search/posting-buckets';
 
 /** What a worker is started with. */
 export interface WorkerData {

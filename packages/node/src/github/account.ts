@@ -1,5 +1,5 @@
 // Accounts of GitHub, told apart by their numeric id.
-import type { Account } from '@plugindex/registry';
+import type { Account } from '@plugindex/registry/decide/pull-request';
 import type { GitHubClient } from './github-client.ts';
 import { GitHubError } from './github-error.ts';
 

@@ -1,6 +1,7 @@
 // Proofs of build that an author published: bundles beside the artifacts of a release, and those that GitHub keeps. None is verified yet.
 import { type Digest, isDigest } from '@plugindex/model';
-import type { AttestedArtifact, RepositoryAddress } from '@plugindex/registry';
+import type { RepositoryAddress } from '@plugindex/registry/forms/forge-lookup';
+import type { AttestedArtifact } from '@plugindex/registry/refresh/attestation';
 import { undefinedIfAbsent } from './absent.ts';
 import type { GitHubClient } from './github-client.ts';
 import { createReleaseApi } from './release-api.ts';

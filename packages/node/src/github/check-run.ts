@@ -1,5 +1,5 @@
 // One check of one name on one commit: made once, then changed.
-import type { PullRequestPort } from '@plugindex/registry';
+import type { PullRequestPort } from '@plugindex/registry/decide/decision';
 import { createOnce } from './create-once.ts';
 import type { GitHubClient, RepositoryName } from './github-client.ts';
 

@@ -1,5 +1,8 @@
 // The newest run of the checks of one commit: found, and begun again.
-import { type ChecksRun, canRunAgain, checksWorkflow, type RerunOutcome } from '@plugindex/registry';
+
+import type { RerunOutcome } from '@plugindex/registry/decide/decision';
+import type { ChecksRun } from '@plugindex/registry/decide/pull-request';
+import { canRunAgain, checksWorkflow } from '@plugindex/registry/decide/rebuild';
 import { undefinedIfAbsent } from './absent.ts';
 import { type GitHubClient, type RepositoryName, repeatable } from './github-client.ts';
 import { GitHubError } from './github-error.ts';

@@ -1,5 +1,5 @@
 // The ForgeLookup on GitHub: accounts, repositories, tags and single files of other people, as anybody may read them.
-import type { ForgeLookup } from '@plugindex/registry';
+import type { ForgeLookup } from '@plugindex/registry/forms/forge-lookup';
 import { undefinedIfAbsent } from './absent.ts';
 import type { GitHubClient } from './github-client.ts';
 import { readRepository, resolveTag } from './repository-facts.ts';

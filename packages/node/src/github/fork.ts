@@ -1,5 +1,5 @@
 // The fork from which an account without rights proposes: found, or made and waited for.
-import type { Account } from '@plugindex/registry';
+import type { Account } from '@plugindex/registry/decide/pull-request';
 import { undefinedIfAbsent } from './absent.ts';
 import { readBranch } from './git-data.ts';
 import { type GitHubClient, type RepositoryName, repeatable } from './github-client.ts';

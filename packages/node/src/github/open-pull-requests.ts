@@ -1,5 +1,5 @@
 // The open pull requests of a repository, as far as the list tells: one request while nothing changed.
-import type { Account } from '@plugindex/registry';
+import type { Account } from '@plugindex/registry/decide/pull-request';
 import { toAccount } from './account.ts';
 import type { GitHubClient, RepositoryName } from './github-client.ts';
 import { checkedCommitId } from './repository-facts.ts';

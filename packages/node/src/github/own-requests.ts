@@ -1,5 +1,7 @@
 // Pull requests from branches of the registry itself, found again by the branch or by the marker in the body.
-import type { EarlierRequest, OpenRequest } from '@plugindex/registry';
+
+import type { OpenRequest } from '@plugindex/registry/forms/answer-form';
+import type { EarlierRequest } from '@plugindex/registry/refresh/refresh-plugin';
 import type { GitHubClient, RepositoryName } from './github-client.ts';
 
 /**

@@ -1,5 +1,5 @@
 // Turns a planned change into a pull request: fork or branch, commit, pull request; each found again before it is made.
-import type { OpenedProposal, Proposal, ProposalPort } from '@plugindex/registry';
+import type { OpenedProposal, Proposal, ProposalPort } from '@plugindex/registry/propose/proposal';
 import { readAccount } from './account.ts';
 import { createOnce } from './create-once.ts';
 import { openFork } from './fork.ts';

@@ -1,12 +1,12 @@
 // Reads what `decide` starts from: one pull request with its reviews, comments and checks, in four requests.
-import {
-  actionsAppId,
-  type CheckFact,
-  type CommentFact,
-  commandOf,
-  type PullRequestFacts,
-  type ReviewFact,
-} from '@plugindex/registry';
+import { actionsAppId } from '@plugindex/registry/decide/accounts';
+import { commandOf } from '@plugindex/registry/decide/commands';
+import type {
+  CheckFact,
+  CommentFact,
+  PullRequestFacts,
+  ReviewFact,
+} from '@plugindex/registry/decide/pull-request';
 import { toAccount } from './account.ts';
 import { findChecksRun } from './checks-run.ts';
 import type { GitHubClient, RepositoryName } from './github-client.ts';

@@ -1,5 +1,7 @@
 // Whose wish a pull request is: its author's, or that of whoever asked the registry to open it.
-import { type Account, isRegistryBranch, type PullRequestFacts } from '@plugindex/registry';
+
+import { isRegistryBranch } from '@plugindex/registry/decide/accounts';
+import type { Account, PullRequestFacts } from '@plugindex/registry/decide/pull-request';
 import { toAccount } from './account.ts';
 import type { GitHubClient, RepositoryName } from './github-client.ts';
 import { checkedCommitId } from './repository-facts.ts';

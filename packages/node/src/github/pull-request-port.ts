@@ -1,5 +1,5 @@
 // The PullRequestPort on GitHub: what the executor of decisions may do to one pull request, each of it repeatable.
-import type { MergeOutcome, PullRequestPort } from '@plugindex/registry';
+import type { MergeOutcome, PullRequestPort } from '@plugindex/registry/decide/decision';
 import { undefinedIfAbsent } from './absent.ts';
 import { readAccount } from './account.ts';
 import { setCheckRun } from './check-run.ts';

@@ -1,5 +1,5 @@
 // Reads what `registry doctor` judges: the settings of one repository, each known or not, by GitHub's REST API.
-import { recordsBranch } from '@plugindex/registry';
+import { recordsBranch } from '@plugindex/registry/index-tree/lay-records';
 import type {
   BranchRules,
   Fact,
@@ -8,7 +8,7 @@ import type {
   RepositorySettings,
   WorkflowState,
   WorkflowToken,
-} from '@plugindex/registry/setup';
+} from '@plugindex/registry/setup/settings';
 import type { GitHubClient, RepositoryName } from './github-client.ts';
 import { GitHubError, type GitHubErrorCode } from './github-error.ts';
 

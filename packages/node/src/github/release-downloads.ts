@@ -1,5 +1,5 @@
 // How often each asset of the registry's releases was downloaded, in one listing.
-import type { ReleaseDownloads } from '@plugindex/registry';
+import type { ReleaseDownloads } from '@plugindex/registry/refresh/downloads';
 import type { GitHubClient, RepositoryName } from './github-client.ts';
 
 /**

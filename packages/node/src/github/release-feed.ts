@@ -1,7 +1,8 @@
 // Release feeds as GitHub serves them beside its API, kept by entity tag: an unchanged feed costs a 304 and no quota.
 import { hash } from 'node:crypto';
 import { FetchError, type FolderPort, type HttpPort, isRecord } from '@plugindex/model';
-import { maxFeedBytes, type RepositoryAddress } from '@plugindex/registry';
+import type { RepositoryAddress } from '@plugindex/registry/forms/forge-lookup';
+import { maxFeedBytes } from '@plugindex/registry/refresh/atom-feed';
 
 export interface FeedReaderOptions {
   /** Where the web pages of repositories are: `https://github.com`; in Actions `GITHUB_SERVER_URL`. */

@@ -1,5 +1,5 @@
 // Holds a plugin's configuration against the JSON Schema of its manifest. Schema and values are hostile: nothing is compiled to code.
-import { findValueFaults, isCheckableSchema } from '@plugindex/registry/embedded-schema';
+import { findValueFaults, isCheckableSchema } from '@plugindex/registry/validate/embedded-schema';
 
 /**
  * All that is wrong, one sentence each; empty where the configuration may be handed over.

@@ -1,5 +1,5 @@
 // Finds what is left to do: every manifest without a release record, dependencies before what needs them.
-import { compareText, compareVersions, type Manifest } from '@plugindex/model';
+import { compareText, compareVersions, type Manifest, type Problem, shardPath } from '@plugindex/model';
 import type { IndexState, VersionState } from '../index-state.ts';
 
 /** One version to be built, inspected, signed and released. */
@@ -27,6 +27,39 @@ export function planWork(state: IndexState): readonly Work[] {
         compareText(a.name, b.name) ||
         compareVersions(a.version, b.version),
     );
+}
+
+/**
+ * What can be released now, for runs that build in one job and release in another.
+ * @example findWork(state, await validateIndex({ head: tree, byPipeline: true }))
+ */
+export function findWork(state: IndexState, problems: readonly Problem[]): readonly Work[] {
+  return planWork(state).filter((work) => !isHeldBack(work, problems));
+}
+
+/** A version waits while its manifest, or its plugin's entry, has an error. */
+export function isHeldBack(work: Work, problems: readonly Problem[]): boolean {
+  const manifest = `index/${manifestFile(work)}`;
+  const entry = manifest.replace(/[^/]+$/, 'plugin.yaml');
+  return problems.some(
+    ({ severity, where }) => severity === 'error' && (where.file === manifest || where.file === entry),
+  );
+}
+
+/**
+ * Path of a version's manifest in the index.
+ * @example manifestFile({ name: 'auth-jwt', version: '1.0.0' }) // 'plugins/au/th/auth-jwt/1.0.0.yaml'
+ */
+export function manifestFile({ name, version }: Pick<Work, 'name' | 'version'>): string {
+  return `plugins/${shardPath(name)}/${version}.yaml`;
+}
+
+/**
+ * Path of a version's release record in the index.
+ * @example recordFile({ name: 'auth-jwt', version: '1.0.0' }) // 'plugins/au/th/auth-jwt/1.0.0.release.json'
+ */
+export function recordFile({ name, version }: Pick<Work, 'name' | 'version'>): string {
+  return `plugins/${shardPath(name)}/${version}.release.json`;
 }
 
 /** How many plugins stand below each one; a circle counts as level. */

@@ -1,12 +1,11 @@
 // Brings what is published to what the index says: everything that is left to do is done, what is done is left alone.
 import { hasErrors, type Problem, sortProblems, type TreePort } from '@plugindex/model';
-import type { IndexState } from '../index-state.ts';
 import { readIndex } from '../index-tree/read-index.ts';
 import type { SourceLookup } from '../validate/source-facts.ts';
 import { validateIndex } from '../validate/validate.ts';
-import { planWork, type Work } from './plan-work.ts';
+import { isHeldBack, planWork } from './plan-work.ts';
 import { type PublishPorts, publishIndex } from './publish-index.ts';
-import { manifestFile, type ReleaseOutcome, type ReleasePorts, releaseVersion } from './release-versions.ts';
+import { type ReleaseOutcome, type ReleasePorts, releaseVersion } from './release-versions.ts';
 
 export interface ReconcilePorts extends ReleasePorts, PublishPorts {
   /** The index folder as it stands now, release records included. Asked again after records were written. */
@@ -56,21 +55,4 @@ export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
     outcomes,
     isPublished: publishProblems.length === 0,
   };
-}
-
-/**
- * What can be released now, for runs that build in one job and release in another.
- * @example findWork(state, await validateIndex({ head: tree, byPipeline: true }))
- */
-export function findWork(state: IndexState, problems: readonly Problem[]): readonly Work[] {
-  return planWork(state).filter((work) => !isHeldBack(work, problems));
-}
-
-/** A version waits while its manifest, or its plugin's entry, has an error. */
-function isHeldBack(work: Work, problems: readonly Problem[]): boolean {
-  const manifest = `index/${manifestFile(work)}`;
-  const entry = manifest.replace(/[^/]+$/, 'plugin.yaml');
-  return problems.some(
-    ({ severity, where }) => severity === 'error' && (where.file === manifest || where.file === entry),
-  );
 }

@@ -7,7 +7,6 @@ import {
   type Problem,
   type ReleaseRecord,
   type StatementSigner,
-  shardPath,
 } from '@plugindex/model';
 import type { ReleaseFacts, Verifier, WorkflowRun } from '@plugindex/trust';
 import { inspect } from '../inspect/inspect.ts';
@@ -15,7 +14,7 @@ import { RegistryError } from '../registry-error.ts';
 import { readRelease } from '../release/read-release.ts';
 import { release } from '../release/release.ts';
 import type { BuiltFiles, ReleaseSubject } from '../release/release-subject.ts';
-import type { Work } from './plan-work.ts';
+import { manifestFile, recordFile, type Work } from './plan-work.ts';
 import type { StageName } from './stages.ts';
 
 /** What the build stage made of a pinned source, or why it could not. */
@@ -53,22 +52,6 @@ export interface ReleaseOutcome {
   readonly problems: readonly Problem[];
   /** Absent when the version stays pending. */
   readonly record?: ReleaseRecord;
-}
-
-/**
- * Path of a version's manifest in the index.
- * @example manifestFile({ name: 'auth-jwt', version: '1.0.0' }) // 'plugins/au/th/auth-jwt/1.0.0.yaml'
- */
-export function manifestFile({ name, version }: Pick<Work, 'name' | 'version'>): string {
-  return `plugins/${shardPath(name)}/${version}.yaml`;
-}
-
-/**
- * Path of a version's release record in the index.
- * @example recordFile({ name: 'auth-jwt', version: '1.0.0' }) // 'plugins/au/th/auth-jwt/1.0.0.release.json'
- */
-export function recordFile({ name, version }: Pick<Work, 'name' | 'version'>): string {
-  return `plugins/${shardPath(name)}/${version}.release.json`;
 }
 
 /**
