@@ -19,8 +19,9 @@ async function findAsc(require: NodeJS.Require): Promise<NpmTool | undefined> {
   if (folder === undefined) return undefined;
   const own = createRequire(join(folder, 'package.json'));
   const needs = ['binaryen', 'long'].flatMap((name) => packageFolder(own, name) ?? []);
-  // asc starts itself again without this flag, which the permission model forbids.
-  const flags = ['--enable-source-maps'];
+  // asc starts itself again without the first flag, which the permission model forbids. Its optimizer is WebAssembly that runs
+  // for two seconds: making it faster takes longer than that, and was two fifths of the work.
+  const flags = ['--enable-source-maps', '--liftoff-only'];
   return nodeTool({ folder, readable: [folder, ...needs], flags, script: join(folder, 'bin/asc.js') });
 }
 
