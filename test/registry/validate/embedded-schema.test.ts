@@ -131,6 +131,17 @@ describe('findDefaultFaults()', () => {
   });
 });
 
+test.each([
+  [{ required: ['toString'] }, {}],
+  [{ properties: { constructor: { type: 'string' } } }, { constructor: 1 }],
+  [{ enum: [{ a: 1 }] }, { a: 2 }],
+  [{ type: 'string', format: 'email' }, 'nobody'],
+  [{ allOf: [{ minLength: 2 }] }, 'a'],
+])('findValueFault() finds what is wrong under %j', (schema, value) => {
+  expect(findSchemaFaults({ type: 'object', properties: { it: schema } })).toEqual([]);
+  expect(findValueFault(schema, value)).toBeDefined();
+});
+
 test('No JSON value as a schema makes anything throw', () => {
   const value = fc.jsonValue({ maxDepth: 4 });
   const keyword = fc.constantFrom(

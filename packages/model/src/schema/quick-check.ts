@@ -30,7 +30,7 @@ export function createQuickCheck(schema: unknown, options: QuickCheckOptions): Q
   const checks: QuickCheck[] = [];
   for (const keyword of Object.keys(schema)) {
     if (annotations.has(keyword)) continue;
-    const check = rules[keyword]?.(schema, options);
+    const check = Object.hasOwn(rules, keyword) ? rules[keyword]?.(schema, options) : undefined;
     if (check === undefined) return never;
     checks.push(check);
   }
@@ -96,7 +96,8 @@ const rules: Readonly<Record<string, Rule>> = {
     checkObject((value) => Object.keys(value).length <= Number(maxProperties)),
   required: ({ required }) => {
     const keys = listOf(required).map(String);
-    return checkObject((value) => keys.every((key) => value[key] !== undefined));
+    // threat: a schema that asks for "toString", which every object inherits
+    return checkObject((value) => keys.every((key) => value[key] !== undefined && Object.hasOwn(value, key)));
   },
   properties: (schema, options) => checkProperties(schema, options),
   // Both speak of the keys that `properties` leaves over: one check does for both.

@@ -1,5 +1,8 @@
-// JSON Schemas that plugins bring along, and values under them. Hostile: nothing is compiled to code, nothing loops.
+// JSON Schemas that plugins bring along, and values under them. Hostile: nothing is compiled to code, nothing loops. Plain ones
+// and values that follow them are known without a library.
 import { isRecord, joinPointer, splitPointer, valueAt } from '@plugindex/model';
+import { isPlainSchema } from '@plugindex/model/schema/plain-schema';
+import { createQuickCheck } from '@plugindex/model/schema/quick-check';
 import type { ErrorObject } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { XSchema } from 'typebox/schema';
@@ -62,11 +65,10 @@ export function* subschemas(root: unknown): Generator<readonly [pointer: string,
  * @example findSchemaFaults({ type: 'objekt' }) // [{ pointer: '/type', what: '…' }]
  */
 export function findSchemaFaults(schema: unknown): readonly SchemaFinding[] {
-  ajv ??= new (loadAjv().Ajv2020)({ strict: false, logger: false, validateFormats: false, allErrors: true });
   if (!isRecord(schema)) return [{ pointer: '', what: 'it is no object' }];
   const faults: SchemaFinding[] = [];
   const seen = new Set<string>();
-  for (const error of metaErrors(ajv, schema)) {
+  for (const error of isPlainSchema(schema) ? [] : metaErrors(schema)) {
     // `anyOf` only sums up the errors of its branches.
     if (error.keyword === 'anyOf' || seen.has(error.instancePath)) continue;
     seen.add(error.instancePath);
@@ -89,12 +91,12 @@ export function findSchemaFaults(schema: unknown): readonly SchemaFinding[] {
 }
 
 function metaErrors(
-  validator: Ajv2020,
   schema: object,
 ): readonly Pick<ErrorObject, 'keyword' | 'instancePath' | 'message' | 'params'>[] {
+  ajv ??= new (loadAjv().Ajv2020)({ strict: false, logger: false, validateFormats: false, allErrors: true });
   try {
-    const valid = validator.validateSchema({ ...schema, $schema: dialect }) === true;
-    return valid ? [] : (validator.errors ?? []);
+    const valid = ajv.validateSchema({ ...schema, $schema: dialect }) === true;
+    return valid ? [] : (ajv.errors ?? []);
   } catch (cause) {
     // threat: ajv compares items by calling their own "valueOf" or "toString", which here may be data.
     if (!(cause instanceof TypeError)) throw cause;
@@ -167,6 +169,7 @@ export function findValueFault(schema: unknown, value: unknown): string | undefi
  */
 export function findValueFaults(schema: unknown, value: unknown): readonly string[] {
   if (!isSchema(schema)) return [];
+  if (isPlainSchema(schema) && createQuickCheck(schema, { formats: {} })(value)) return [];
   const { Check, Errors } = loadSchemaCheck();
   try {
     if (Check(schema, value)) return [];
