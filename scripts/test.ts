@@ -1,7 +1,10 @@
 // Runs every test: `npm test`, or `npm test -- test/client` for a part. Ends with `N passed, N failed, N skipped`.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
 import { ClosingLineReporter } from './closing-line-reporter.ts';
+import { memoryFolder } from './memory-folder.ts';
 
 // Hundreds of programs are started from their sources: each would strip the types of the same files again.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
@@ -15,9 +18,15 @@ Object.entries(gitSettings).forEach(([key, value], index) => {
 });
 process.env.GIT_CONFIG_COUNT = String(Object.keys(gitSettings).length);
 
+// Checkouts by the hundred: a disk's file system takes longer to make their files than the tests to use them.
+const parent = memoryFolder();
+const temporary = parent === undefined ? undefined : mkdtempSync(join(parent, 'plugindex-tests-'));
+if (temporary !== undefined) process.env.TMPDIR = temporary;
+
 const vitest = await startVitest('test', process.argv.slice(2), {
   run: true,
   watch: false,
   reporters: ['default', new ClosingLineReporter()],
 });
 await vitest.close();
+if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });

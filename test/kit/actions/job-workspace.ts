@@ -1,7 +1,8 @@
 // Where one job runs: its own checkout, temporary folder and command files, and nothing of any other job.
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { hasErrorCode } from '@plugindex/node/error-code';
 import { type Environment, type ProgramResult, runProgram } from './run-program.ts';
 
 export interface JobWorkspace {
@@ -27,7 +28,7 @@ export interface BegunStep {
 }
 
 export async function openJobWorkspace(): Promise<JobWorkspace> {
-  const folder = await mkdtemp(join(tmpdir(), 'plugindex-job-'));
+  const folder = await takeFolder();
   const root = join(folder, 'workspace');
   const temp = join(folder, 'temp');
   await mkdir(root);
@@ -59,6 +60,19 @@ export async function openJobWorkspace(): Promise<JobWorkspace> {
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** The first that nobody has: jobs one after the other run at one path, as on GitHub, where Node keeps what it compiled. */
+async function takeFolder(): Promise<string> {
+  for (let at = 0; ; at += 1) {
+    const folder = join(tmpdir(), `plugindex-job-${at}`);
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if (!hasErrorCode(error, 'EEXIST')) throw error;
+    }
+  }
 }
 
 /** `name=value`, or `name<<delimiter`, lines, and the delimiter again. */

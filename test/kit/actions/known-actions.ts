@@ -39,7 +39,8 @@ async function checkout({ context, run, workspace, inputs, token }: ActionCall) 
   const { github, repository } = context;
   const folder = resolve(workspace.root, inputs.path ?? '.');
   await mkdir(folder, { recursive: true });
-  const url = new URL(`${github.url}/${inputs.repository ?? repository}.git`);
+  const address = `${github.url}/${inputs.repository ?? repository}`;
+  const url = new URL(`${address}.git`);
   url.username = 'x-access-token';
   url.password = token;
   const env = { ...context.environment, PATH: process.env.PATH ?? '' };
@@ -47,16 +48,15 @@ async function checkout({ context, run, workspace, inputs, token }: ActionCall) 
     const { code, stderr } = await runProgram('git', ['-C', folder, ...args], { cwd: folder, env });
     if (code !== 0) throw new Error(`git ${args[0]}: ${stderr}`);
   };
-  await git('init', '--quiet');
-  await git('remote', 'add', 'origin', url.href);
   const wanted = inputs.ref === undefined || inputs.ref === '' ? run.sha : inputs.ref;
   const depth = inputs['fetch-depth'] ?? '1';
-  const isWhole = depth === '0';
-  if (isWhole) await git('fetch', '--quiet', 'origin', '+refs/heads/*:refs/remotes/origin/*');
-  await git('fetch', '--quiet', ...(isWhole ? [] : ['--depth', depth]), 'origin', wanted);
+  const [options, others] =
+    depth === '0' ? [[], ['+refs/heads/*:refs/remotes/origin/*']] : [['--depth', depth], []];
+  await git('init', '--quiet');
+  await git('remote', 'add', 'origin', inputs['persist-credentials'] === 'false' ? address : url.href);
+  // FETCH_HEAD stands for the first of what was fetched.
+  await git('fetch', '--quiet', ...options, url.href, wanted, ...others);
   await git('checkout', '--quiet', '--detach', 'FETCH_HEAD');
-  if (inputs['persist-credentials'] === 'false')
-    await git('remote', 'set-url', 'origin', `${github.url}/${inputs.repository ?? repository}`);
   return {};
 }
 

@@ -51,6 +51,7 @@ class Actions {
   /** By id: what a run was about, for when it is run again. */
   private readonly runs = new Map<number, RunFacts>();
   private machine = new AbortController();
+  private readonly workflows = new Map<string, readonly Workflow[]>();
   readonly listeners = new Set<(step: StepRecord) => void>();
 
   constructor(context: RunnerContext, steps: StepRecord[]) {
@@ -110,11 +111,16 @@ class Actions {
     return { events: [...fresh, ...this.ended.splice(0)], repeated };
   }
 
-  /** Workflow files as they stand at a commit of the registry's repository. */
+  /** Workflow files as they stand at a commit of the registry's repository: read once for each state of their folder. */
   private workflowsAt(revision: string): readonly Workflow[] {
     const folder = '.github/workflows';
-    const names = this.git('ls-tree', '--name-only', revision, `${folder}/`).split('\n').filter(Boolean);
-    return names.map((path) => parseWorkflow(path, this.git('show', `${revision}:${path}`)));
+    const state = this.git('ls-tree', revision, folder);
+    const known = this.workflows.get(state);
+    if (known !== undefined) return known;
+    const paths = this.git('ls-tree', '--name-only', revision, `${folder}/`).split('\n').filter(Boolean);
+    const read = paths.map((path) => parseWorkflow(path, this.git('show', `${revision}:${path}`)));
+    this.workflows.set(state, read);
+    return read;
   }
 
   private git(...args: readonly string[]): string {

@@ -51,7 +51,10 @@ if [ -n "$PUSHED_BY_WORKFLOW" ] && [ -n "\${3#0000000000000000000000000000000000
 fi
 `;
 
-/** As GitHub: any commit may be fetched by its id, refs/pull can be fetched but not pushed. Objects stay loose, see object-store.ts. */
+/**
+ * As GitHub: any commit may be fetched by its id, refs/pull can be fetched but not pushed. Objects stay loose, see
+ * object-store.ts; for the way across loopback they are not made smaller.
+ */
 const config = `[core]
 	repositoryformatversion = 0
 	bare = true
@@ -66,6 +69,10 @@ const config = `[core]
 	unpackLimit = 50000
 [http]
 	receivepack = true
+[pack]
+	window = 0
+	compression = 0
+	threads = 1
 [gc]
 	auto = 0
 `;
