@@ -29,15 +29,19 @@ export async function buildSite({ index, out, url }: SiteToBuild): Promise<void>
   const work = await mkdtemp(join(workFolder, 'build-'));
   try {
     for (const source of sources) await cp(join(siteFolder, source), join(work, source), { recursive: true });
+    // Astro moves files from its own folder to this one, which fails from one file system to another.
+    const site = join(work, 'site');
     const env = {
       SITE_INDEX: index,
-      SITE_OUT: out,
+      SITE_OUT: site,
       SITE_URL: url,
       NODE_ENV: 'production',
       ASTRO_TELEMETRY_DISABLED: '1',
     };
     await run([await programOf('astro', 'astro'), 'build', '--silent'], { cwd: work, env });
-    await run([await programOf('pagefind', 'pagefind'), '--site', out, '--quiet'], { cwd: work, env });
+    await run([await programOf('pagefind', 'pagefind'), '--site', site, '--quiet'], { cwd: work, env });
+    await rm(out, { recursive: true, force: true });
+    await cp(site, out, { recursive: true });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
