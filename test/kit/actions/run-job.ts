@@ -1,6 +1,6 @@
 // Runs one job of a workflow: a fresh workspace, a token with exactly the job's permissions, its steps one after the other.
 import { hash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, matchesGlob } from 'node:path';
 import { interpolate, isTrue, type Scope } from './expressions.ts';
@@ -190,8 +190,15 @@ class JobRun {
 }
 
 function hashFiles(root: string, patterns: readonly string[]): string {
-  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' });
-  const found = paths.filter((path) => patterns.some((pattern) => matchesGlob(path, pattern)));
+  const found = patterns.flatMap((pattern) => {
+    // A checkout has many files: only the folder that the pattern names is looked through.
+    const folder = pattern.slice(0, pattern.search(/[^/]*[*?[]|$/));
+    return existsSync(join(root, folder))
+      ? readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+          .map((path) => join(folder, path))
+          .filter((path) => matchesGlob(path, pattern))
+      : [];
+  });
   return found.length === 0 ? '' : hash('sha256', found.join('\n'));
 }
 

@@ -5,7 +5,8 @@ import { type Attack, meets, type Words } from './attack.ts';
 import { addVersion, pluginFile } from './attacker.ts';
 import { own, type Scene } from './scene.ts';
 
-const manyFiles = 10_000;
+/** One more than GitHub itself lists of a pull request. */
+const manyFiles = 3001;
 
 /** Ten aliases of a list of ten aliases, and so on: a thousand million entries from nine lines. */
 const bomb = Array.from({ length: 9 }, (_, at) => {
@@ -24,7 +25,7 @@ function poisonedWords({ canary: { file, poison } }: Scene): Words {
 
 export const attacksWithFiles: readonly Attack[] = [
   {
-    title: 'changes ten thousand files',
+    title: 'changes three thousand files',
     change: async ({ write }) => {
       for (let at = 0; at < manyFiles; at++) await write(pluginFile(own, `1.0.${at}.yaml`), '{}\n');
     },

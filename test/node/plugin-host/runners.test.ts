@@ -8,13 +8,16 @@ import {
 } from '@plugindex/host';
 import { createHostPorts } from '@plugindex/node/plugin-host';
 import { createNodeRunner } from '@plugindex/node/runner/node-runner';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loopForever, packed, plugin, unreachable } from '../../host/hostile-modules.ts';
 import { errorOf, installable, moduleThatSays } from '../../host/plugin-host/start-host.ts';
 import { buildOfficialPlugins } from '../../kit/official-plugins.ts';
 
 /** Machines may be slow: only what should end by its time has little of it. */
 const patient = { kinds: [], limits: { timeoutMs: 60_000 } };
+
+// Compiled once on a machine: each of them takes seconds.
+beforeAll(() => void buildOfficialPlugins(), 600_000);
 
 let host: PluginHost | undefined;
 afterEach(() => host?.close());

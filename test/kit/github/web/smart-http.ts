@@ -57,8 +57,11 @@ export async function answerGit(
   { request, response, git }: { request: IncomingMessage; response: ServerResponse; git: GitRequest },
 ): Promise<void> {
   const { repository } = git;
-  const before = refsOf(repository);
   const headers = request.headers;
+  // In version 2 of the protocol it names no ref: what this machine's git can do.
+  const isGreeting = !git.isPush && git.service === '/info/refs' && headers['git-protocol'] === 'version=2';
+  if (isGreeting && greeting !== undefined) return sendCgi(greeting, response);
+  const before = git.isPush ? refsOf(repository) : new Map<string, string>();
   const backend = spawn('git', ['http-backend'], {
     env: {
       ...gitEnvironment,
@@ -84,8 +87,13 @@ export async function answerGit(
   const chunks: Buffer[] = [];
   for await (const chunk of backend.stdout) chunks.push(Buffer.from(chunk));
   if (git.isPush) tellOfPush(world, git, before);
-  sendCgi(Buffer.concat(chunks), response);
+  const output = Buffer.concat(chunks);
+  if (isGreeting) greeting = output;
+  sendCgi(output, response);
 }
+
+/** Every fetch begins with it. */
+let greeting: Buffer | undefined;
 
 function refsOf(repository: Repository): ReadonlyMap<string, string> {
   return new Map(repository.git.refs().map(({ name, sha }) => [name, sha]));
