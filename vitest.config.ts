@@ -1,4 +1,5 @@
 // Where the tests are and how long one may take. `npm run test:long` runs those of minutes, `npm test` all others.
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const long = 'test/**/*.long.test.ts';
@@ -11,8 +12,8 @@ export default defineConfig({
     pool: 'forks',
     // A module is loaded once for each worker, not once for each file: a third of all work was loading. Tests keep no state in modules.
     isolate: false,
-    // Most tests wait for programs that they started: a worker for each core keeps all of them busy.
-    maxWorkers: '100%',
+    // Tests often wait, for servers that are made to fail and for programs: more workers than cores keep all of them busy.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // Real compilers, browsers and servers run inside tests, on machines that may be slow.
     testTimeout: 60_000,
     hookTimeout: 120_000,

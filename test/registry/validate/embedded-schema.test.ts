@@ -132,7 +132,6 @@ describe('findDefaultFaults()', () => {
 });
 
 test.each([
-  [{ required: ['toString'] }, {}],
   [{ properties: { constructor: { type: 'string' } } }, { constructor: 1 }],
   [{ enum: [{ a: 1 }] }, { a: 2 }],
   [{ type: 'string', format: 'email' }, 'nobody'],
