@@ -3,7 +3,7 @@ import { accessSync, constants, readFileSync, statfsSync } from 'node:fs';
 import { freemem } from 'node:os';
 
 const folder = '/dev/shm';
-/** A whole run holds less than 2 GiB at any time; the rest is for the programs that it starts. */
+/** A whole run held 80 MB at most, looked at every five seconds; the rest is for the programs that it starts. */
 const neededBytes = 6 * 2 ** 30;
 
 /** `/dev/shm` where it is large enough and programs may be run from it; undefined anywhere else. */
