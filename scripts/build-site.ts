@@ -1,6 +1,6 @@
 // Builds the site over a compiled index: Astro for the pages, Pagefind for the search.
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 export interface SiteToBuild {
   /** Folder of the compiled index: what lies below /v1/. An absolute path. */
   readonly index: string;
-  /** Folder to fill. An absolute path. */
+  /** Folder to fill; what is in it goes, but for `.git`. An absolute path. */
   readonly out: string;
   /** Where the site will be served: an origin, perhaps with a path below which it lies. */
   readonly url: string;
@@ -40,10 +40,18 @@ export async function buildSite({ index, out, url }: SiteToBuild): Promise<void>
     };
     await run([await programOf('astro', 'astro'), 'build', '--silent'], { cwd: work, env });
     await run([await programOf('pagefind', 'pagefind'), '--site', site, '--quiet'], { cwd: work, env });
-    await rm(out, { recursive: true, force: true });
+    await empty(out);
     await cp(site, out, { recursive: true });
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** As Astro does: a folder of pages may be a branch that is checked out. */
+async function empty(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) {
+    if (name !== '.git') await rm(join(folder, name), { recursive: true });
   }
 }
 

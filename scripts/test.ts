@@ -21,7 +21,11 @@ process.env.GIT_CONFIG_COUNT = String(Object.keys(gitSettings).length);
 // Checkouts by the hundred: a disk's file system takes longer to make their files than the tests to use them.
 const parent = memoryFolder();
 const temporary = parent === undefined ? undefined : mkdtempSync(join(parent, 'plugindex-tests-'));
-if (temporary !== undefined) process.env.TMPDIR = temporary;
+if (temporary !== undefined) {
+  process.env.TMPDIR = temporary;
+  // Also when somebody stops the run: what stays would hold memory.
+  process.once('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
+}
 
 const vitest = await startVitest('test', process.argv.slice(2), {
   run: true,
@@ -29,4 +33,3 @@ const vitest = await startVitest('test', process.argv.slice(2), {
   reporters: ['default', new ClosingLineReporter()],
 });
 await vitest.close();
-if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
