@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: [isLong ? long : 'test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(isLong ? [] : [long])],
+    globalSetup: ['test/kit/current-worker-program.ts'],
     pool: 'forks',
     // A module is loaded once for each worker, not once for each file: a third of all work was loading. Tests keep no state in modules.
     isolate: false,

@@ -31,6 +31,11 @@ const steps: readonly Step[] = [
     fix: 'node scripts/forms.ts',
   },
   { name: 'kinds current', command: ['node', 'scripts/kinds.ts', '--check'], fix: 'node scripts/kinds.ts' },
+  {
+    name: 'worker program current',
+    command: ['node', 'scripts/worker-program.ts', '--check'],
+    fix: 'node scripts/worker-program.ts',
+  },
   { name: 'docs current', command: ['node', 'scripts/docs.ts', '--check'], fix: 'node scripts/docs.ts' },
   { name: 'source pins current', command: ['node', 'scripts/pin.ts', '--check'], fix: 'node scripts/pin.ts' },
 ];

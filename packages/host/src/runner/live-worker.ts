@@ -1,4 +1,4 @@
-// One worker from its start to its end, as its owner sees it: ready or not, what it compiles, who listens to it.
+// One worker from its start to its end, as its owner sees it: standing by or ready, what it compiles, who listens to it.
 import { HostError } from '../host-error.ts';
 import type {
   CompiledMessage,
@@ -17,6 +17,7 @@ import type { SpawnWorker, Timers, WorkerHandle } from './worker-handle.ts';
 export type CallEvent = ResultMessage | FailedMessage | LogMessage | RequestMessage;
 
 export interface WorkerListener {
+  /** It has nothing to do: told when it is there, and when it has compiled what it was given. */
   onReady(): void;
   onCallEvent(event: CallEvent): void;
   onGone(reason: string): void;
@@ -25,7 +26,7 @@ export interface WorkerListener {
 export interface LiveWorkerOptions {
   readonly spawn: SpawnWorker;
   readonly timers: Timers;
-  /** Starting it and loading the host's code into it, nothing of a guest runs by then. */
+  /** Starting it, and loading the host's code into it: nothing of a guest runs by then. */
   readonly bootTimeoutMs: number;
 }
 
@@ -41,28 +42,41 @@ export class LiveWorker {
   /** Plugins whose module it compiled and kept. */
   readonly compiled = new Set<number>();
   listener: WorkerListener | undefined;
-  #state: 'booting' | 'ready' | 'gone' = 'booting';
+  #state: 'booting' | 'standing-by' | 'waking' | 'ready' | 'gone' = 'booting';
+  #isWoken = false;
   readonly #handle: WorkerHandle;
   readonly #timers: Timers;
+  readonly #bootTimeoutMs: number;
   readonly #compiling = new Map<number, Compiling>();
-  #cancelBoot: () => void;
+  #cancelBoot: (() => void) | undefined;
+  /** Modules that it was asked to compile and has not. */
+  #asked = 0;
   #waiting: (() => void)[] = [];
   /** Why it is gone. */
   #reason = '';
 
   constructor({ spawn, timers, bootTimeoutMs }: LiveWorkerOptions) {
     this.#timers = timers;
+    this.#bootTimeoutMs = bootTimeoutMs;
     this.#handle = spawn({
       onMessage: (message) => this.#receive(message),
       onExit: (reason) => this.#leave(reason),
     });
-    this.#cancelBoot = timers.after(bootTimeoutMs, () => {
-      void this.end(`it was not ready after ${bootTimeoutMs} ms`);
-    });
+    this.#timeBoot();
   }
 
+  /** Whether a call that it is given begins at once. */
   get isReady(): boolean {
-    return this.#state === 'ready';
+    return this.#state === 'ready' && !this.isCompiling;
+  }
+
+  get isCompiling(): boolean {
+    return this.#asked > 0;
+  }
+
+  /** Whether it is there, or will not be: then it is soon ready for whoever takes it. */
+  get hasBooted(): boolean {
+    return this.#state !== 'booting';
   }
 
   get isGone(): boolean {
@@ -75,6 +89,16 @@ export class LiveWorker {
 
   get sharesModules(): boolean {
     return this.#handle.sharesModules;
+  }
+
+  /** To be called before it is given anything to do: it loads what it needs for that. */
+  wake(): void {
+    if (this.#isWoken) return;
+    this.#isWoken = true;
+    this.#handle.wake?.();
+    if (this.#state !== 'standing-by') return;
+    this.#state = 'waking';
+    this.#timeBoot();
   }
 
   post(message: ToWorker): void {
@@ -90,10 +114,33 @@ export class LiveWorker {
     if (this.#state === 'ready') this.#handle.poll?.(() => this.#state === 'ready' && isWaiting(), maxMs);
   }
 
-  /** Rejects with a HostError. A worker that takes longer is ended. */
+  /** Rejects with a HostError. A worker that takes longer is ended. Its calls wait until it is done. */
   async compile(message: CompileMessage, timeoutMs: number): Promise<CompiledMessage> {
-    await this.#settled();
-    if (this.#state === 'gone') throw crashed(this.#reason);
+    this.#asked++;
+    try {
+      this.wake();
+      await this.#settled();
+      if (this.#state === 'gone') throw crashed(this.#reason);
+      return await this.#compile(message, timeoutMs);
+    } finally {
+      this.#asked--;
+      if (this.isReady) this.listener?.onReady();
+    }
+  }
+
+  forget(plugin: number): void {
+    if (!this.loaded.delete(plugin) && !this.compiled.delete(plugin)) return;
+    this.compiled.delete(plugin);
+    this.post({ type: 'unload', plugin });
+  }
+
+  /** Whoever waits is told the reason, and so is the listener. */
+  async end(reason: string): Promise<void> {
+    this.#leave(reason);
+    await this.#handle.terminate();
+  }
+
+  #compile(message: CompileMessage, timeoutMs: number): Promise<CompiledMessage> {
     return new Promise((resolve, reject) => {
       const cancelTimer = this.#timers.after(timeoutMs, () => {
         this.#takeCompiling(message.plugin)?.reject(
@@ -109,31 +156,33 @@ export class LiveWorker {
     });
   }
 
-  forget(plugin: number): void {
-    if (!this.loaded.delete(plugin) && !this.compiled.delete(plugin)) return;
-    this.compiled.delete(plugin);
-    this.post({ type: 'unload', plugin });
-  }
-
-  /** Whoever waits is told the reason, and so is the listener. */
-  async end(reason: string): Promise<void> {
-    this.#leave(reason);
-    await this.#handle.terminate();
+  /** Nothing of a guest runs while it starts. */
+  #timeBoot(): void {
+    const ms = this.#bootTimeoutMs;
+    this.#cancelBoot = this.#timers.after(ms, () => void this.end(`it was not ready after ${ms} ms`));
   }
 
   /** Ready, or gone. */
   #settled(): Promise<void> {
-    if (this.#state !== 'booting') return Promise.resolve();
+    if (this.#state === 'ready' || this.#state === 'gone') return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #receive(message: FromWorker): void {
     if (this.#state === 'gone') return;
     switch (message.type) {
+      case 'standing-by':
+        if (this.#isWoken) {
+          this.#state = 'waking';
+          return;
+        }
+        this.#state = 'standing-by';
+        this.#cancelBoot?.();
+        return;
       case 'ready':
         this.#state = 'ready';
         this.#release();
-        this.listener?.onReady();
+        if (this.isReady) this.listener?.onReady();
         return;
       case 'compiled':
         this.#takeCompiling(message.plugin)?.resolve(message);
@@ -156,7 +205,7 @@ export class LiveWorker {
   }
 
   #release(): void {
-    this.#cancelBoot();
+    this.#cancelBoot?.();
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resume of waiting) resume();

@@ -54,8 +54,9 @@ export interface Fault {
   readonly problems?: readonly string[];
 }
 
+/** `standing-by`: it is there, and loads the code for plugins when it is woken. `ready`: it has the code. */
 export interface ReadyMessage {
-  readonly type: 'ready';
+  readonly type: 'standing-by' | 'ready';
 }
 
 export interface CompiledMessage extends Omit<PreparedModule, 'module'> {

@@ -33,6 +33,8 @@ export interface PoolRunnerOptions {
 
 // How long a plugin that kept others waiting has its worker for itself after its last call.
 const quietMs = 30_000;
+/** A module that was metered before is checked and compiled within some milliseconds, up to this size. */
+const mostQuickBytes = 2 * 1024 * 1024;
 
 /**
  * The runner for `shared`, `strict` and `process`; what a worker is made of is up to `spawn`.
@@ -65,7 +67,7 @@ class PoolRunner implements Runner {
     this.#checkOpen();
     const id = ++this.#plugins;
     const own = this.#shared === undefined ? this.#newSeat() : undefined;
-    const pooled = await this.#admit(id, plugin, own?.warm() ?? this.#spare.peek()).catch(async (error) => {
+    const pooled = await this.#admit(id, plugin, own).catch(async (error) => {
       await own?.close();
       throw error;
     });
@@ -80,12 +82,21 @@ class PoolRunner implements Runner {
     };
   }
 
-  /** Prepares it where no plugin waits for that: in the spare, or in the worker that will be its own. */
-  async #admit(id: number, plugin: PluginToRun, worker: LiveWorker): Promise<PooledPlugin> {
-    const prepared = await this.#prepare(id, plugin, worker);
+  async #admit(id: number, plugin: PluginToRun, own: Seat | undefined): Promise<PooledPlugin> {
+    const { maxMemoryBytes } = plugin.limits;
+    const metered = await this.#options.meterCache?.read(plugin.bytes, { maxMemoryBytes });
+    this.#checkOpen();
+    const worker = own?.warm() ?? this.#workerToPrepare(metered);
+    const prepared = await this.#prepare(id, plugin, { worker, metered });
     this.#checkOpen();
     checkLinks(prepared, plugin, worker.canWait);
     return new PooledPlugin(id, plugin, prepared);
+  }
+
+  /** Where nobody waits for that: the shared worker if it has nothing to do and is soon done with it, else the spare. */
+  #workerToPrepare(metered: Uint8Array | undefined): LiveWorker {
+    const isQuick = metered !== undefined && metered.length <= mostQuickBytes;
+    return isQuick && this.#shared?.isIdle ? this.#shared.warm() : this.#spare.peek();
   }
 
   async close(): Promise<void> {
@@ -103,10 +114,13 @@ class PoolRunner implements Runner {
     return new Seat({ spare: this.#spare, clock: this.#options, ...more });
   }
 
-  async #prepare(id: number, { bytes, limits }: PluginToRun, worker: LiveWorker): Promise<Prepared> {
+  async #prepare(
+    id: number,
+    { bytes, limits }: PluginToRun,
+    { worker, metered: cached }: { readonly worker: LiveWorker; readonly metered: Uint8Array | undefined },
+  ): Promise<Prepared> {
     const { meterCache, prepareTimeoutMs = 10_000 } = this.#options;
     const { maxMemoryBytes } = limits;
-    const cached = await meterCache?.read(bytes, { maxMemoryBytes });
     const message = { type: 'compile', plugin: id, bytes, maxMemoryBytes } as const;
     const found = await worker.compile({ ...message, ...(cached && { metered: cached }) }, prepareTimeoutMs);
     const { module, imports, hooks, metered = cached } = found;

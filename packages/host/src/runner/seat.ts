@@ -18,7 +18,7 @@ export interface SeatOptions {
   readonly onIdle?: () => void;
 }
 
-// Others wait for one call no longer than this. A worker is ready within some microseconds, a fresh instance within a millisecond.
+// Others wait for one call no longer than this. A spare is ready within some milliseconds, a fresh instance within one.
 const patienceMs = 25;
 /** A call that is worth waiting for takes no longer than writing its input as JSON may. */
 const shortMs = 0.2;
@@ -212,6 +212,7 @@ export class Seat implements WorkerListener, CallOwner {
   #adopt(worker: LiveWorker): void {
     this.#worker = worker;
     worker.listener = this;
+    worker.wake();
   }
 
   /** The seat is empty at once, and nobody hears of this end. */

@@ -17,9 +17,9 @@ export class SpareWorker {
     return this.#workers;
   }
 
-  /** True while there is one that is not ready yet. */
+  /** True while there is one that could not be used sooner than a worker that works. */
   get isStarting(): boolean {
-    return this.#spare !== undefined && !this.#spare.isReady && !this.#spare.isGone;
+    return this.#spare !== undefined && !this.#spare.hasBooted;
   }
 
   /** The spare itself, to prepare modules with; it stays the spare. */
@@ -28,8 +28,9 @@ export class SpareWorker {
     return this.#spare;
   }
 
-  /** A worker to keep, perhaps not ready yet. The next spare starts. */
+  /** A worker to keep, perhaps not ready yet, but with nothing to do. The next spare starts. */
   take(): LiveWorker {
+    if (this.#spare?.isCompiling) return this.#start();
     const taken = this.peek();
     this.#spare = this.#keeps ? this.#start() : undefined;
     return taken;

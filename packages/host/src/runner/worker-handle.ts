@@ -6,6 +6,11 @@ export interface WorkerHandle {
   readonly sharesModules: boolean;
   /** Whether what runs in it can wait for the owner's answer to a request. */
   readonly canWait: boolean;
+  /**
+   * For a worker that stands by, and says so: it loads the code for plugins now, and says `ready`. Absent where a worker loads it
+   * when it starts.
+   */
+  wake?(): void;
   post(message: ToWorker): void;
   /** The bytes of the envelope that the worker waits for. */
   answer(envelope: Uint8Array): void;

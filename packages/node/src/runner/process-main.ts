@@ -1,4 +1,4 @@
-// The main of a child process that runs plugins. It has a pipe in, a pipe out and no event loop: it reads, works and writes.
+// A child process that runs plugins. It has a pipe in, a pipe out and no event loop: it reads, works and writes.
 import { readSync, writeSync } from 'node:fs';
 import type { ToWorker } from '@plugindex/host';
 import { serveWorker } from '@plugindex/host/serve-worker';
@@ -7,7 +7,6 @@ import { decodeFrame, encodeFrame, type Frame, frameLength } from './frames.ts';
 
 const input = 0;
 const output = 1;
-const early: Frame[] = [];
 
 function write(message: object): void {
   let rest = encodeFrame(message);
@@ -32,20 +31,24 @@ function readFrame(): Frame {
   return decodeFrame(Buffer.concat([header, readBytes(length - header.length)]));
 }
 
-const handle = serveWorker({
-  post: write,
-  ask: (request) => {
-    write(request);
-    for (;;) {
-      const frame = readFrame();
-      if (frame.type === 'answer' && frame.bytes instanceof Uint8Array) return frame.bytes;
-      early.push(frame);
-    }
-  },
-  wallClock: () => Date.now(),
-  now: () => performance.now(),
-  random: fillRandom,
-  sharesModules: false,
-});
-// The owner is trusted: what it writes are its own messages.
-for (;;) handle((early.shift() ?? readFrame()) as unknown as ToWorker);
+/** Until the owner is gone. */
+export function serveOwnerProcess(): never {
+  const early: Frame[] = [];
+  const handle = serveWorker({
+    post: write,
+    ask: (request) => {
+      write(request);
+      for (;;) {
+        const frame = readFrame();
+        if (frame.type === 'answer' && frame.bytes instanceof Uint8Array) return frame.bytes;
+        early.push(frame);
+      }
+    },
+    wallClock: () => Date.now(),
+    now: () => performance.now(),
+    random: fillRandom,
+    sharesModules: false,
+  });
+  // The owner is trusted: what it writes are its own messages.
+  for (;;) handle((early.shift() ?? readFrame()) as unknown as ToWorker);
+}

@@ -4,8 +4,7 @@ import { Socket } from 'node:net';
 import type { WorkerEvents, WorkerHandle } from '@plugindex/host';
 import { parseChildMessage } from './child-message.ts';
 import { decodeFrame, encodeFrame, type Frame, frameLength } from './frames.ts';
-import { startLate } from './late-worker.ts';
-import { startCode, workerCode } from './worker-code.ts';
+import { startCode, workerProgram } from './worker-program.ts';
 
 // Heap of its JavaScript side, MiB: inputs and answers as text.
 const heapMb = 256;
@@ -24,23 +23,19 @@ const read = (length) => {
   }
   return bytes;
 };
-const code = JSON.parse(read(read(8).readUInt32LE(0)).toString()).message;
+const code = JSON.parse(read(read(8).readUInt32LE(0)).toString()).message.code;
 ${startCode}`;
 
 export function spawnProcess(events: WorkerEvents): WorkerHandle {
-  const starting = workerCode('process-main').then((code) => () => {
-    const child = startProcess(events);
-    child.stdin.write(encodeFrame(code));
-    return child;
-  });
-  const late = startLate(starting, events.onExit);
-  const write = (message: object) => late.with((child) => void child.stdin.write(encodeFrame(message)));
+  const child = startProcess(events);
+  const write = (message: object) => void child.stdin.write(encodeFrame(message));
+  write({ code: workerProgram() });
   return {
     sharesModules: false,
     canWait: true,
     post: write,
     answer: (bytes) => write({ type: 'answer', bytes }),
-    terminate: () => late.end((child) => void child.kill('SIGKILL')),
+    terminate: () => void child.kill('SIGKILL'),
   };
 }
 

@@ -3,9 +3,8 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { FromWorker, SpawnWorker, ToWorker, WorkerEvents, WorkerHandle } from '@plugindex/host';
 import { createAnswerSender, createBridgeMemory, createPostCounter, nextPiece } from '@plugindex/host/bridge';
-import { startLate } from './late-worker.ts';
 import type { PollBudget } from './poll-budget.ts';
-import { startCode, type WorkerCode, workerCode } from './worker-code.ts';
+import { startCode, workerProgram } from './worker-program.ts';
 
 // The JavaScript side of calls: inputs and answers as text. Linear memories are not in it, they are bounded each.
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 2 };
@@ -14,11 +13,15 @@ const spins = availableParallelism() > 1;
 /** How long a busy worker looks for the next call before it sleeps. */
 const spinMs = 0.4;
 
-const program = `const { code } = require('node:worker_threads').workerData; ${startCode}`;
+// Stands by without the code for plugins: a spare takes less memory so, and gets it as soon as it is needed.
+const program = `
+const { parentPort, workerData } = require('node:worker_threads');
+parentPort.once('message', (code) => { ${startCode} });
+workerData.port.postMessage({ type: 'standing-by' });
+`;
 
 /** What the thread gets. */
 export interface ThreadData {
-  readonly code: WorkerCode;
   readonly memory: SharedArrayBuffer;
   readonly port: MessagePort;
   readonly spinMs: number;
@@ -43,18 +46,15 @@ function spawnThread({ onMessage, onExit }: WorkerEvents, budget: PollBudget): W
   port.on('message', receive);
   // A program ends although plugins are loaded; while one is called, the watchdog's timer holds it.
   port.unref();
-  const starting = workerCode('thread-main').then(
-    (code) => () => startThread({ code, memory, port: port2, spinMs: spins ? spinMs : 0 }, onExit),
-  );
-  const late = startLate(starting, onExit);
+  const worker = startThread({ memory, port: port2, spinMs: spins ? spinMs : 0 }, onExit);
   return {
     sharesModules: true,
     canWait: true,
-    post: (message) =>
-      late.with(() => {
-        post(port, message);
-        given.add();
-      }),
+    wake: () => worker.postMessage(workerProgram()),
+    post(message) {
+      post(port, message);
+      given.add();
+    },
     answer: (envelope) => sender.send(envelope),
     ...(spins && {
       poll: (isWaiting: () => boolean, maxMs: number) =>
@@ -68,7 +68,7 @@ function spawnThread({ onMessage, onExit }: WorkerEvents, budget: PollBudget): W
         }),
     }),
     async terminate() {
-      await late.end(async (worker) => void (await worker.terminate()));
+      await worker.terminate();
       port.close();
     },
   };
