@@ -86,7 +86,8 @@ describe.each(backends)('a repository opened with %s', (backend) => {
       const repository = await open(sample, backend);
       await expect(repository.treeId(revision)).rejects.toMatchObject({ code: 'tree/revision' });
       await expect(repository.commitId(revision)).rejects.toMatchObject({ code: 'tree/revision' });
-      await expect(repository.tree('HEAD', '../x')).rejects.toMatchObject({ code: 'tree/path' });
+      for (const path of ['../x', 'a\nHEAD:a', 'a\n'])
+        await expect(repository.tree('HEAD', path), path).rejects.toMatchObject({ code: 'tree/path' });
     },
   );
 

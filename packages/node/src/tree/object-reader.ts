@@ -2,25 +2,41 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { TreeError } from '@plugindex/model';
 
-export interface ObjectReader {
-  /** Bytes of an object. Throws a TreeError `tree/not-found`, or `tree/unavailable` when git ends. */
-  read(id: string): Promise<Buffer>;
-  close(): Promise<void>;
+/** An object as git keeps it. */
+export interface GitObject {
+  readonly id: string;
+  readonly type: (typeof types)[number];
+  readonly bytes: Buffer;
 }
 
-interface Waiting {
-  readonly id: string;
-  readonly resolve: (bytes: Buffer) => void;
-  readonly reject: (error: Error) => void;
+export interface ObjectReader {
+  /** Bytes of a blob. Throws a TreeError `tree/not-found`, or `tree/unavailable` when git ends. */
+  read(id: string): Promise<Buffer>;
+  /**
+   * What a name of git's without a line feed means, such as `main:index` or `<id>^{tree}`: undefined where it means nothing.
+   * Throws a TreeError `tree/unavailable` when git ends.
+   */
+  find(name: string): Promise<GitObject | undefined>;
+  close(): Promise<void>;
 }
 
 /** Starts git at the first read, and again after it ended; the process never keeps Node alive on its own. */
 export function createObjectReader(start: () => ChildProcessWithoutNullStreams): ObjectReader {
   let current: Session | undefined;
+  const ask = (name: string) => {
+    if (current === undefined || current.ended) current = startSession(start());
+    return current.ask(name);
+  };
   return {
-    read: (id) => {
-      if (current === undefined || current.ended) current = startSession(start());
-      return current.read(id);
+    read: async (id) => {
+      const found = await ask(id);
+      if (typeof found !== 'string' && found.type === 'blob') return found.bytes;
+      const said = typeof found === 'string' ? found : `it is a ${found.type}`;
+      throw new TreeError('tree/not-found', `Cannot read the object ${id}: git said "${said}"`);
+    },
+    find: async (name) => {
+      const found = await ask(name);
+      return typeof found === 'string' ? undefined : found;
     },
     close: async () => {
       const session = current;
@@ -30,69 +46,86 @@ export function createObjectReader(start: () => ChildProcessWithoutNullStreams):
   };
 }
 
-interface Session extends ObjectReader {
+/** What git said in place of an object. */
+type Refusal = string;
+
+interface Waiting {
+  readonly name: string;
+  readonly resolve: (answer: GitObject | Refusal) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Session {
   readonly ended: boolean;
+  ask(name: string): Promise<GitObject | Refusal>;
+  close(): Promise<void>;
 }
 
 function startSession(child: ChildProcessWithoutNullStreams): Session {
   const queue: Waiting[] = [];
-  const input = createByteQueue();
-  let size: number | undefined;
+  const answers = createAnswerReader();
   let ended = false;
   const finished = new Promise<void>((resolve) => child.on('close', () => resolve()));
 
-  const takeAnswers = () => {
-    for (let next = queue[0]; next !== undefined; next = queue[0]) {
-      if (size === undefined) {
-        const line = input.takeLine();
-        if (line === undefined) return;
-        size = blobSize(line);
-        if (size === undefined) {
-          settle().reject(
-            new TreeError('tree/not-found', `Cannot read the object ${next.id}: git said "${line}"`),
-          );
-          continue;
-        }
-      }
-      // The object is followed by one line feed.
-      const bytes = input.take(size + 1);
-      if (bytes === undefined) return;
-      size = undefined;
-      settle().resolve(bytes.subarray(0, -1));
-    }
-  };
-  const settle = (): Waiting => {
+  const settle = (answer: GitObject | Refusal) => {
     const first = queue.shift();
     if (first === undefined) throw new TreeError('tree/corrupt', 'Cannot read objects: git answered unasked');
     if (queue.length === 0) holdOpen(child, 'unref');
-    return first;
-  };
-  const end = (cause?: Error) => {
-    ended = true;
-    for (const { id, reject } of queue.splice(0))
-      reject(new TreeError('tree/unavailable', `Cannot read the object ${id}: git ended`, { cause }));
+    first.resolve(answer);
   };
   child.stdout.on('data', (chunk: Buffer) => {
-    input.push(chunk);
-    takeAnswers();
+    for (const answer of answers.take(chunk)) settle(answer);
   });
-  onEnd(child, end);
+  onEnd(child, (cause) => {
+    ended = true;
+    for (const { name, reject } of queue.splice(0))
+      reject(new TreeError('tree/unavailable', `Cannot read the object ${name}: git ended`, { cause }));
+  });
 
   return {
     get ended() {
       return ended;
     },
-    read: (id) =>
+    ask: (name) =>
       new Promise((resolve, reject) => {
         if (queue.length === 0) holdOpen(child, 'ref');
-        queue.push({ id, resolve, reject });
-        child.stdin.write(`${id}\n`);
+        queue.push({ name, resolve, reject });
+        child.stdin.write(`${name}\n`);
       }),
     close: async () => {
       ended = true;
       holdOpen(child, 'ref');
       child.stdin.end();
       await finished;
+    },
+  };
+}
+
+/** Puts answers together from the pieces in which they come. */
+function createAnswerReader() {
+  const input = createByteQueue();
+  let head: ReturnType<typeof parseHead>;
+  return {
+    take(chunk: Buffer): readonly (GitObject | Refusal)[] {
+      input.push(chunk);
+      const answers: (GitObject | Refusal)[] = [];
+      for (;;) {
+        if (head === undefined) {
+          const line = input.takeLine();
+          if (line === undefined) return answers;
+          head = parseHead(line);
+          if (head === undefined) {
+            answers.push(line);
+            continue;
+          }
+        }
+        // The object is followed by one line feed.
+        const bytes = input.take(head.size + 1);
+        if (bytes === undefined) return answers;
+        const { id, type } = head;
+        answers.push({ id, type, bytes: bytes.subarray(0, -1) });
+        head = undefined;
+      }
     },
   };
 }
@@ -105,10 +138,13 @@ function onEnd(child: ChildProcessWithoutNullStreams, end: (cause?: Error) => vo
   child.on('close', () => end());
 }
 
-/** `<id> blob <size>`: the size; anything else (`<id> missing`, a tree, a commit) is no answer to a read. */
-function blobSize(line: string): number | undefined {
-  const match = /^[0-9a-f]{40} blob ([0-9]+)$/.exec(line);
-  return match ? Number(match[1]) : undefined;
+const types = ['blob', 'tree', 'commit', 'tag'] as const;
+
+/** `<id> <type> <size>`; anything else, such as `<name> missing`, is no object. */
+function parseHead(line: string) {
+  const [, id, word, size] = /^([0-9a-f]{40}) ([a-z]+) ([0-9]+)$/.exec(line) ?? [];
+  const type = types.find((name) => name === word);
+  return id === undefined || type === undefined ? undefined : { id, type, size: Number(size) };
 }
 
 function holdOpen(child: ChildProcessWithoutNullStreams, verb: 'ref' | 'unref'): void {

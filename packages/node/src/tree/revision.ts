@@ -14,12 +14,13 @@ export function checkedRevision(revision: string): string {
   );
 }
 
+// threat: a folder's name that asks git a second question, so that every answer after it is another one's
 export function checkedFolder(path: string | undefined): string {
   if (path === undefined || path === '') return '';
-  if (isSafeRelativePath(path)) return path;
+  if (isSafeRelativePath(path) && !path.includes('\n')) return path;
   throw new TreeError(
     'tree/path',
-    `Cannot use the folder ${JSON.stringify(path)}: expected a relative path without empty, "." or ".." parts`,
+    `Cannot use the folder ${JSON.stringify(path)}: expected a relative path without line feeds and empty, "." or ".." parts`,
   );
 }
 
