@@ -1,6 +1,7 @@
 // Opens the index of a checkout: what people merged, with the release records of the pipeline laid over it.
 import type { TreePort } from '@plugindex/model';
 import { fetchBranch } from '@plugindex/node/github/fetch-branch';
+import type { GitRemote } from '@plugindex/node/github/git-remote';
 import type { Repository } from '@plugindex/node/tree/repository';
 import { type LaidIndex, layRecords, recordsBranch } from '@plugindex/registry/index-tree/lay-records';
 import type { Environment } from './environment.ts';
@@ -16,6 +17,12 @@ export interface RegistryPlace {
 export function placeOf(call: ActionCall): RegistryPlace {
   const token = call.input('token');
   return { environment: call.environment, ...(token === undefined ? {} : { token }) };
+}
+
+/** The registry's repository, for git. */
+export function remoteOf({ environment, token }: RegistryPlace): GitRemote {
+  const { serverUrl, repository } = environment;
+  return { serverUrl, repository, ...(token === undefined ? {} : { token }) };
 }
 
 /**
@@ -36,13 +43,9 @@ export async function openIndex(repository: Repository, place: RegistryPlace): P
  */
 export async function readRecords(
   repository: Repository,
-  { environment, token }: RegistryPlace,
+  place: RegistryPlace,
 ): Promise<TreePort | undefined> {
-  const { workspace, serverUrl, repository: name } = environment;
-  const sha = await fetchBranch(workspace, {
-    ...{ serverUrl, repository: name, branch: recordsBranch },
-    ...(token === undefined ? {} : { token }),
-  });
+  const sha = await fetchBranch(repository, { ...remoteOf(place), branch: recordsBranch });
   if (sha === undefined || (await repository.treeId(sha, 'index')) === undefined) return undefined;
   return repository.tree(sha, 'index');
 }

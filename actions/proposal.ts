@@ -8,7 +8,7 @@ import { parseIndexPath } from '@plugindex/registry/index-tree/index-path';
 import { type ChangeTrees, layRecordsOnChange } from '@plugindex/registry/index-tree/lay-records';
 import { ActionError } from './action-error.ts';
 import { findMergeBase } from './merge-base.ts';
-import { type RegistryPlace, readRecords } from './open-index.ts';
+import { type RegistryPlace, readRecords, remoteOf } from './open-index.ts';
 
 export interface ProposalRequest {
   /** Number of the pull request; null for one whose commit is in the checkout already, as that of a merge group. */
@@ -32,46 +32,62 @@ export interface OpenedProposal {
   close(): Promise<void>;
 }
 
+/** The checkout and its release records, opened once for all that is looked at beside them. */
+export interface OpenedCheckout {
+  readonly repository: Repository;
+  readonly records: TreePort | undefined;
+}
+
 const indexFolder = 'index';
+
+/** @example const checkout = await openCheckout({ environment }); await checkout.repository.close() */
+export async function openCheckout(place: RegistryPlace): Promise<OpenedCheckout> {
+  const repository = await openRepository(place.environment.workspace);
+  return { repository, records: await readRecords(repository, place) };
+}
 
 /**
  * Fetches the objects of a proposal and lays it over the commit that is checked out. Throws ActionError `action/commit`,
- * GitHubError `github/conflict` where the head is another one by now.
+ * GitHubError `github/conflict` where the head is another one by now. A checkout that is given stays open.
  * @example const opened = await openProposal({ number: 12, headSha }, { environment });
  */
-export async function openProposal(request: ProposalRequest, place: RegistryPlace): Promise<OpenedProposal> {
-  const { number, headSha } = request;
-  const { workspace, serverUrl, repository: name } = place.environment;
-  const { token } = place;
-  if (number !== null) {
-    const head = { serverUrl, repository: name, number, sha: headSha };
-    await fetchPullRequestHead(workspace, { ...head, ...(token === undefined ? {} : { token }) });
-  }
-  const repository = await openRepository(workspace);
+export async function openProposal(
+  { number, headSha }: ProposalRequest,
+  place: RegistryPlace,
+  given?: OpenedCheckout,
+): Promise<OpenedProposal> {
+  const { repository, records } = given ?? (await openCheckout(place));
+  if (number !== null) await fetchPullRequestHead(repository, { ...remoteOf(place), number, sha: headSha });
   const baseSha = await repository.commitId('HEAD');
   if (baseSha === undefined)
     throw new ActionError('action/commit', 'Cannot look at a proposal: nothing is checked out');
-  const mergeBaseSha = await findMergeBase(workspace, { base: baseSha, head: headSha });
+  const mergeBaseSha = await findMergeBase(place.environment.workspace, { base: baseSha, head: headSha });
   const commits = { base: baseSha, head: headSha, mergeBase: mergeBaseSha };
-  const trees = await treesOf(repository, commits, place);
+  const trees = await treesOf(repository, commits, records);
   const proposed = await proposeTree(trees);
   return {
     ...{ repository, baseSha, headSha, mergeBaseSha, proposed },
     ...trees,
     outside: await pathsOutside(repository, commits, proposed),
-    close: () => repository.close(),
+    close: async () => {
+      if (given === undefined) await repository.close();
+    },
   };
 }
 
 type Commits = Readonly<Record<keyof ChangeTrees, string>>;
 
-async function treesOf(repository: Repository, commits: Commits, place: RegistryPlace): Promise<ChangeTrees> {
+async function treesOf(
+  repository: Repository,
+  commits: Commits,
+  records: TreePort | undefined,
+): Promise<ChangeTrees> {
   const [base, head, mergeBase] = await Promise.all([
     indexAt(repository, commits.base),
     indexAt(repository, commits.head),
     indexAt(repository, commits.mergeBase),
   ]);
-  return layRecordsOnChange({ base, head, mergeBase }, await readRecords(repository, place));
+  return layRecordsOnChange({ base, head, mergeBase }, records);
 }
 
 /** A head may have removed the whole folder. */

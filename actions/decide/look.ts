@@ -6,30 +6,32 @@ import { createBuildPorts } from '@plugindex/node/build/build-ports';
 import { createSourceLookup } from '@plugindex/node/build/source-lookup';
 import { createForgeLookup } from '@plugindex/node/github/forge-lookup';
 import type { GitHubClient } from '@plugindex/node/github/github-client';
+import { GitHubError } from '@plugindex/node/github/github-error';
 import type { OpenPullRequest } from '@plugindex/node/github/open-pull-requests';
 import { readPullRequestFacts } from '@plugindex/node/github/pull-request-facts';
 import { assess } from '@plugindex/registry/decide/assess';
 import type { RepositoryIdentity } from '@plugindex/registry/decide/assessment';
 import type { AssessedPullRequest } from '@plugindex/registry/decide/decide-all';
-import type { Environment } from '../environment.ts';
-import { atCommit, openProposal } from '../proposal.ts';
+import { ActionError } from '../action-error.ts';
+import type { RegistryPlace } from '../open-index.ts';
+import { atCommit, type OpenedCheckout, type OpenedProposal, openProposal } from '../proposal.ts';
 
 export interface LookPorts {
   readonly client: GitHubClient;
-  readonly environment: Environment;
-  readonly token: string;
+  readonly place: RegistryPlace;
+  readonly checkout: OpenedCheckout;
   /** registry.yaml of the checkout. */
   readonly registry: RegistryConfig;
 }
 
 /** Throws what GitHub and Git throw: `github/conflict` where the head moved while it was looked at. */
 export async function look(number: number, ports: LookPorts): Promise<AssessedPullRequest> {
-  const { client, environment, token, registry } = ports;
-  const facts = await readPullRequestFacts(client, environment.repository, number);
+  const { client, place, registry } = ports;
+  const facts = await readPullRequestFacts(client, place.environment.repository, number);
   const headSha = facts.head.sha;
   if (facts.state !== 'open') return { facts, assessment: bareAssessment(headSha) };
-  const opened = await openProposal({ number, headSha }, { environment, token });
-  const folder = await mkdtemp(join(environment.temporary, 'look-'));
+  const opened = await open(number, headSha, ports);
+  const folder = await mkdtemp(join(place.environment.temporary, 'look-'));
   try {
     const { base, head, mergeBase, outside } = opened;
     const repository = atCommit(opened.repository, headSha);
@@ -45,6 +47,20 @@ export async function look(number: number, ports: LookPorts): Promise<AssessedPu
   } finally {
     await opened.close();
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** threat: a pull request whose commits are too large to fetch, or malformed, so that no other one is looked at. */
+async function open(
+  number: number,
+  headSha: string,
+  { place, checkout }: LookPorts,
+): Promise<OpenedProposal> {
+  try {
+    return await openProposal({ number, headSha }, place, checkout);
+  } catch (cause) {
+    if (!(cause instanceof GitHubError) || cause.code !== 'github/unavailable') throw cause;
+    throw new ActionError('action/commit', `Cannot look at ${number}: ${cause.message}`, { cause });
   }
 }
 

@@ -2,11 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import type { FolderPort, RegistryConfig } from '@plugindex/model';
 import { createFolderPort } from '@plugindex/node/folder-port';
+import { fetchPullRequestHeads } from '@plugindex/node/github/fetch-pull-request-head';
 import { createGitHubClient, type GitHubClient } from '@plugindex/node/github/github-client';
 import { GitHubError } from '@plugindex/node/github/github-error';
 import { listOpenPullRequests, type OpenPullRequest } from '@plugindex/node/github/open-pull-requests';
 import { createPullRequestPort } from '@plugindex/node/github/pull-request-port';
-import { openRepository } from '@plugindex/node/tree/open-repository';
 import { automationId } from '@plugindex/registry/decide/accounts';
 import { publishStart } from '@plugindex/registry/decide/decide';
 import { type AssessedPullRequest, decideAll } from '@plugindex/registry/decide/decide-all';
@@ -14,6 +14,8 @@ import type { Decision, PullRequestPort, WorkflowStart } from '@plugindex/regist
 import { executeDecision } from '@plugindex/registry/decide/execute';
 import { publishPending } from '@plugindex/registry/decide/labels';
 import { numberAt, textAt } from '../event.ts';
+import { placeOf, remoteOf } from '../open-index.ts';
+import { type OpenedCheckout, openCheckout } from '../proposal.ts';
 import { maxQueueBytes, readQueue, saysTheSame, toQueueFile } from '../queue-file.ts';
 import { readRegistry } from '../read-registry.ts';
 import { type ActionCall, runAction } from '../run.ts';
@@ -40,20 +42,19 @@ await runAction(async (call) => {
     cacheOwner: String(automationId),
   });
   const client = createGitHubClient({ apiUrl, token, userAgent });
-  const registry = await registryOfCheckout(call);
   const round = await planRound(call, { lists, state });
-  if (round.numbers.size === 0) call.say(`Nothing changed among ${round.open.length} open pull requests`);
-  else await decideRound(call, round, { client, state, registry, token });
-});
-
-async function registryOfCheckout(call: ActionCall): Promise<RegistryConfig> {
-  const repository = await openRepository(call.environment.workspace);
-  try {
-    return await readRegistry(await repository.tree('HEAD', 'index'));
-  } finally {
-    await repository.close();
+  if (round.numbers.size === 0) {
+    call.say(`Nothing changed among ${round.open.length} open pull requests`);
+    return;
   }
-}
+  const checkout = await openCheckout(placeOf(call));
+  try {
+    const registry = await readRegistry(await checkout.repository.tree('HEAD', 'index'));
+    await decideRound(call, round, { client, state, registry, checkout });
+  } finally {
+    await checkout.repository.close();
+  }
+});
 
 interface Round {
   readonly open: readonly OpenPullRequest[];
@@ -112,18 +113,13 @@ interface DecidePorts {
   readonly client: GitHubClient;
   readonly state: FolderPort;
   readonly registry: RegistryConfig;
-  readonly token: string;
+  readonly checkout: OpenedCheckout;
 }
 
 async function decideRound(call: ActionCall, round: Round, ports: DecidePorts): Promise<void> {
-  const { client, registry, state, token } = ports;
+  const { client, registry, state, checkout } = ports;
   const { open, seen, isFull, now } = round;
-  const looked = await lookAtAll(call, round.numbers, {
-    client,
-    environment: call.environment,
-    token,
-    registry,
-  });
+  const looked = await lookAtAll(call, round, { client, checkout, place: placeOf(call), registry });
   const glanced = open.filter(({ number }) => !looked.has(number)).map(glance);
   const all = [...looked.values(), ...glanced].toSorted((a, b) => a.facts.number - b.facts.number);
   const decided = decideAll(all, { registry, now }).filter(({ number }) => looked.has(number));
@@ -180,9 +176,14 @@ async function tellQueue(call: ActionCall, parts: Decided): Promise<void> {
 /** One that cannot be looked at is no reason to leave the others waiting. */
 async function lookAtAll(
   call: ActionCall,
-  numbers: ReadonlySet<number>,
+  { numbers, open }: Round,
   ports: LookPorts,
 ): Promise<ReadonlyMap<number, AssessedPullRequest>> {
+  await fetchAll(
+    call,
+    open.filter(({ number }) => numbers.has(number)),
+    ports,
+  );
   const looked = new Map<number, AssessedPullRequest>();
   for (const number of numbers) {
     try {
@@ -193,6 +194,21 @@ async function lookAtAll(
     }
   }
   return looked;
+}
+
+/** With one connection. Where that fails, each is fetched alone, and only those that cannot be had are not looked at. */
+async function fetchAll(
+  call: ActionCall,
+  pulls: readonly OpenPullRequest[],
+  { checkout, place }: LookPorts,
+): Promise<void> {
+  const heads = pulls.map(({ number, head }) => ({ number, sha: head.sha }));
+  try {
+    await fetchPullRequestHeads(checkout.repository, remoteOf(place), heads);
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    call.say(`Fetching one by one: ${error.message}`);
+  }
 }
 
 /** A number that is an issue's; a head that moved, or that shares no history with its base; a discussion without end. */

@@ -378,6 +378,42 @@ test('of two that are ready for one plugin the older one is merged, and the othe
   expect(second.outputs.decided).toContain(String(pulls[1]?.number));
 });
 
+/** Makes of each commit in this folder one that no `git` with checks takes: its dates begin with a zero. */
+async function commitMalformed(checkout: string): Promise<void> {
+  const hook = join(checkout, '.git/hooks/post-commit');
+  await mkdir(join(checkout, '.git/hooks'), { recursive: true });
+  const program = `git cat-file commit HEAD | sed 's/> /> 0/' | git hash-object -t commit -w --literally --stdin`;
+  await writeFile(hook, `#!/bin/sh\ngit update-ref HEAD "$(${program})"\n`, { mode: 0o755 });
+}
+
+test('a pull request whose commits git refuses holds up nobody, and many are fetched with one connection', async () => {
+  const describeAs = (text: string) => (checkout: string) =>
+    replaceIn(join(checkout, entry), ['description:', `description: ${text}.`]);
+  const malformed = await world.propose(world.octocat, async (checkout) => {
+    await describeAs('Malformed')(checkout);
+    await commitMalformed(checkout);
+  });
+  const sound = [];
+  for (const text of ['Sound', 'Sounder']) sound.push(await world.propose(world.octocat, describeAs(text)));
+  const fetches = () => world.github.requests.filter(({ path }) => path.endsWith('/git-upload-pack')).length;
+  const { code, stdout, outputs } = await decide('state-of-malformed');
+  expect({ code, stdout }).toMatchObject({ code: 0 });
+  expect(stdout).toContain(`${malformed.number}: Cannot look at ${malformed.number}: Cannot fetch`);
+  const decided: unknown = JSON.parse(outputs.decided ?? '[]');
+  for (const { number } of sound) expect(decided).toContain(number);
+  expect(decided).not.toContain(malformed.number);
+
+  const issue = world.github.repository(registryName).state.issues.get(malformed.number);
+  if (issue !== undefined) issue.state = 'closed';
+  const before = fetches();
+  const again = await decide('state-after-malformed');
+  expect(JSON.parse(again.outputs.decided ?? '[]')).toEqual(
+    expect.arrayContaining(sound.map(({ number }) => number)),
+  );
+  // The job's clone and the pull requests: names, then objects. The records: one name, which nothing has.
+  expect(fetches() - before).toBe(5);
+});
+
 test('nothing that was asked of GitHub departs from its own description', () => {
   expect(world.github.violations).toEqual([]);
 });

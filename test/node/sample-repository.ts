@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { openRepository } from '@plugindex/node/tree/open-repository';
+import type { Repository } from '@plugindex/node/tree/repository';
 import { onTestFinished } from 'vitest';
 import type { TreeSample } from '../kit/tree-conformance.ts';
 
@@ -11,6 +13,13 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'plugindex-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Open until the test that asked for it ends. */
+export async function openedAt(folder: string): Promise<Repository> {
+  const repository = await openRepository(folder);
+  onTestFinished(() => repository.close());
+  return repository;
 }
 
 export function git(folder: string, ...args: readonly string[]): string {

@@ -7,7 +7,7 @@ import { createCommitPort } from '@plugindex/node/github/commit-port';
 import { type BranchToFetch, fetchBranch } from '@plugindex/node/github/fetch-branch';
 import { openRepository } from '@plugindex/node/tree/open-repository';
 import { expect, onTestFinished, test } from 'vitest';
-import { git, temporaryFolder } from '../sample-repository.ts';
+import { git, openedAt, temporaryFolder } from '../sample-repository.ts';
 import { littleGitHub, repository } from './open-little-github.ts';
 
 const record = 'index/plugins/ab/c/1.0.0.release.json';
@@ -45,7 +45,7 @@ test('fetchBranch() reads a branch that the checkout of one commit did not bring
   const sha = await write('1');
   const folder = await clone('--depth=1', '--single-branch');
   const before = git(folder, 'for-each-ref');
-  expect(await fetchBranch(folder, wanted())).toBe(sha);
+  expect(await fetchBranch(await openedAt(folder), wanted())).toBe(sha);
   expect(await readRecord(folder, sha)).toBe('1');
   expect(git(folder, 'for-each-ref')).toBe(before);
   expect(existsSync(join(folder, '.git/FETCH_HEAD'))).toBe(false);
@@ -56,10 +56,10 @@ test('fetchBranch() sees what was pushed since the checkout, and asks one questi
   await write('1');
   const folder = await clone();
   const newest = await write('2');
-  expect(await fetchBranch(folder, wanted())).toBe(newest);
+  expect(await fetchBranch(await openedAt(folder), wanted())).toBe(newest);
   expect(await readRecord(folder, newest)).toBe('2');
   const before = github.requests.length;
-  expect(await fetchBranch(folder, wanted())).toBe(newest);
+  expect(await fetchBranch(await openedAt(folder), wanted())).toBe(newest);
   const asked = github.requests.slice(before).map(({ path }) => path);
   expect(asked.filter((path) => path.includes('git-upload-pack')).length).toBeLessThanOrEqual(2);
   // The history of what is checked out is as whole as before.
@@ -69,13 +69,15 @@ test('fetchBranch() sees what was pushed since the checkout, and asks one questi
 test('fetchBranch() knows a branch that is not there from one that cannot be read', async () => {
   const { index, write, wanted, clone, owner } = await openRegistry();
   const folder = await clone();
-  expect(await fetchBranch(folder, wanted())).toBeUndefined();
+  expect(await fetchBranch(await openedAt(folder), wanted())).toBeUndefined();
   await write('1', 'refs/heads/records');
-  expect(await fetchBranch(folder, wanted())).toBeUndefined();
+  expect(await fetchBranch(await openedAt(folder), wanted())).toBeUndefined();
   const sha = await write('1');
   index.state.isPrivate = true;
-  await expect(fetchBranch(folder, wanted())).rejects.toMatchObject({ code: 'github/unavailable' });
-  expect(await fetchBranch(folder, wanted({ token: owner.token }))).toBe(sha);
+  await expect(fetchBranch(await openedAt(folder), wanted())).rejects.toMatchObject({
+    code: 'github/unavailable',
+  });
+  expect(await fetchBranch(await openedAt(folder), wanted({ token: owner.token }))).toBe(sha);
 });
 
 test('a branch, a tag or a remote of the checkout that has the name counts for nothing', async () => {
@@ -83,16 +85,16 @@ test('a branch, a tag or a remote of the checkout that has the name counts for n
   const folder = await clone();
   for (const ref of ['heads', 'tags', 'remotes/origin'])
     git(folder, 'update-ref', `refs/${ref}/records`, 'HEAD');
-  expect(await fetchBranch(folder, wanted())).toBeUndefined();
+  expect(await fetchBranch(await openedAt(folder), wanted())).toBeUndefined();
   const sha = await write('1');
-  expect(await fetchBranch(folder, wanted())).toBe(sha);
+  expect(await fetchBranch(await openedAt(folder), wanted())).toBe(sha);
 });
 
 test.each(['--upload-pack=touch', 'a/../b', '*', 'Records', ''])(
   'fetchBranch() takes %j for no name of a branch',
   async (branch) => {
     const { wanted, clone } = await openRegistry();
-    await expect(fetchBranch(await clone(), wanted({ branch }))).rejects.toMatchObject({
+    await expect(fetchBranch(await openedAt(await clone()), wanted({ branch }))).rejects.toMatchObject({
       code: 'github/url',
     });
   },
@@ -104,6 +106,6 @@ test('a connection that breaks is tried again', async () => {
   const folder = await clone('--depth=1', '--single-branch');
   const matches = ({ path }: { readonly path: string }) => path.includes('.git/');
   github.faults.add({ kind: 'drop', when: { next: 1 }, moment: 'before', matches });
-  expect(await fetchBranch(folder, wanted())).toBe(sha);
+  expect(await fetchBranch(await openedAt(folder), wanted())).toBe(sha);
   expect(github.faults.count).toBe(1);
 });

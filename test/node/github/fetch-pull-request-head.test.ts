@@ -4,11 +4,15 @@ import { existsSync } from 'node:fs';
 import { chmod, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fetchPullRequestHead, type PullRequestHead } from '@plugindex/node/github/fetch-pull-request-head';
+import {
+  fetchPullRequestHead,
+  fetchPullRequestHeads,
+  type PullRequestHead,
+} from '@plugindex/node/github/fetch-pull-request-head';
 import { createProcessPort } from '@plugindex/node/process/process-port';
 import { openRepository } from '@plugindex/node/tree/open-repository';
 import { expect, onTestFinished, test } from 'vitest';
-import { git, temporaryFolder, writeText } from '../sample-repository.ts';
+import { git, openedAt, temporaryFolder, writeText } from '../sample-repository.ts';
 import { littleGitHub, type OpenedGitHub, repository } from './open-little-github.ts';
 import { openPullRequest } from './open-pull-request.ts';
 
@@ -44,7 +48,7 @@ test('fetchPullRequestHead() brings the objects, and leaves files, branches and 
     git(folder, 'for-each-ref'),
     git(folder, 'config', '--list', '--local'),
   ];
-  await fetchPullRequestHead(folder, head());
+  await fetchPullRequestHead(await openedAt(folder), head());
   expect(await readHead(folder, pull.headSha)).toBe('version: 1.0.0\n');
   const after = [
     await readdir(folder),
@@ -59,26 +63,49 @@ test('fetchPullRequestHead() brings the objects, and leaves files, branches and 
 test('fetchPullRequestHead() works in a clone without history, and asks nothing when the commit is there', async () => {
   const { opened, pull, head } = await openedPull();
   const folder = await cloneOf(opened, '--depth=1');
-  await fetchPullRequestHead(folder, head());
+  await fetchPullRequestHead(await openedAt(folder), head());
   expect(await readHead(folder, pull.headSha)).toBe('version: 1.0.0\n');
   const asked = opened.github.requests.length;
-  await fetchPullRequestHead(folder, head());
+  await fetchPullRequestHead(await openedAt(folder), head());
   expect(opened.github.requests).toHaveLength(asked);
+});
+
+test('fetchPullRequestHeads() brings many with one connection, or none, and asks nothing for those that are there', async () => {
+  const { opened, pull, head } = await openedPull();
+  const other = await openPullRequest(opened, { branch: 'other', path: 'index/plugins/de/f/1.0.0.yaml' });
+  const ours = await openedAt(await cloneOf(opened));
+  const heads = [pull, other].map(({ number, headSha: sha }) => ({ number, sha }));
+  const posts = () => opened.github.requests.filter(({ method }) => method === 'POST').length;
+  const missing = { number: 99, sha: 'f'.repeat(40) };
+  await expect(fetchPullRequestHeads(ours, head(), [...heads, missing])).rejects.toMatchObject({
+    code: 'github/unavailable',
+  });
+  for (const { sha } of heads) expect(await ours.commitId(sha)).toBeUndefined();
+
+  const before = posts();
+  await fetchPullRequestHeads(ours, head(), heads);
+  for (const { sha } of heads) expect(await ours.commitId(sha)).toBe(sha);
+  // The names, then the objects.
+  expect(posts() - before).toBe(2);
+  await fetchPullRequestHeads(ours, head(), heads);
+  expect(posts() - before).toBe(2);
 });
 
 test('fetchPullRequestHead() says when the head is another by now, and when there is no such pull request', async () => {
   const { opened, pull, head } = await openedPull();
   const folder = await cloneOf(opened);
   const sha = 'f'.repeat(40);
-  await expect(fetchPullRequestHead(folder, head({ sha }))).rejects.toMatchObject({
+  await expect(fetchPullRequestHead(await openedAt(folder), head({ sha }))).rejects.toMatchObject({
     code: 'github/conflict',
   });
-  await expect(fetchPullRequestHead(folder, head({ sha, number: 99 }))).rejects.toMatchObject({
-    code: 'github/unavailable',
-  });
+  await expect(fetchPullRequestHead(await openedAt(folder), head({ sha, number: 99 }))).rejects.toMatchObject(
+    {
+      code: 'github/unavailable',
+    },
+  );
   // What was judged stays readable when only more was pushed on top.
   await pull.push('index/plugins/ab/c/more.yaml', 'more');
-  await fetchPullRequestHead(folder, head());
+  await fetchPullRequestHead(await openedAt(folder), head());
   expect(await readHead(folder, pull.headSha)).toBe('version: 1.0.0\n');
 });
 
@@ -86,7 +113,9 @@ test('a private registry is read with a token, which is neither an argument nor 
   const { opened, pull, head } = await openedPull();
   const folder = await cloneOf(opened);
   opened.index.state.isPrivate = true;
-  await expect(fetchPullRequestHead(folder, head())).rejects.toMatchObject({ code: 'github/unavailable' });
+  await expect(fetchPullRequestHead(await openedAt(folder), head())).rejects.toMatchObject({
+    code: 'github/unavailable',
+  });
   const { token } = opened.owner;
   const lines: string[] = [];
   const processes = createProcessPort();
@@ -97,7 +126,7 @@ test('a private registry is read with a token, which is neither an argument nor 
       return processes.run(command, args, options);
     },
   };
-  await fetchPullRequestHead(folder, head({ token, processes: watched }));
+  await fetchPullRequestHead(await openedAt(folder), head({ token, processes: watched }));
   expect(await readHead(folder, pull.headSha)).toBe('version: 1.0.0\n');
   const base64 = Buffer.from(`x-access-token:${token}`).toString('base64');
   for (const name of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -118,7 +147,7 @@ test('no hook, no setting and no address of a stranger runs a program', async ()
   }
   git(folder, 'config', 'core.fsmonitor', `touch ${trace}`);
   git(folder, 'config', 'credential.helper', `!touch ${trace}`);
-  await fetchPullRequestHead(folder, head());
+  await fetchPullRequestHead(await openedAt(folder), head());
   const attacks: Partial<PullRequestHead>[] = [
     { serverUrl: `ext::touch ${trace}` },
     { serverUrl: 'file:///' },
@@ -132,7 +161,7 @@ test('no hook, no setting and no address of a stranger runs a program', async ()
   ];
   for (const attack of attacks)
     await expect(
-      fetchPullRequestHead(folder, head({ sha: 'e'.repeat(40), ...attack })),
+      fetchPullRequestHead(await openedAt(folder), head({ sha: 'e'.repeat(40), ...attack })),
     ).rejects.toMatchObject({
       name: 'GitHubError',
     });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessPort } from '@plugindex/model';
 import { networkEnvironment } from '../build/machine-port.ts';
 import { createProcessPort } from '../process/process-port.ts';
-import { openRepository } from '../tree/open-repository.ts';
+import type { Repository } from '../tree/repository.ts';
 import type { RepositoryName } from './github-client.ts';
 import { GitHubError, withoutSecrets } from './github-error.ts';
 
@@ -25,37 +25,36 @@ const maxAttempts = 5;
 /** Before the second attempt; twice as long before the third, and so on. In milliseconds. */
 const pauseMs = 300;
 
-export async function hasCommit(folder: string, sha: string): Promise<boolean> {
-  const repository = await openRepository(folder);
-  try {
-    return (await repository.commitId(sha)) === sha;
-  } finally {
-    await repository.close();
-  }
+export async function hasCommit(repository: Repository, sha: string): Promise<boolean> {
+  return (await repository.commitId(sha)) === sha;
 }
 
 export interface Fetching {
-  /** Full name of a ref. */
-  readonly ref: string;
+  /** Full names. */
+  readonly refs: readonly string[];
   /** Leaves the history behind the commit out. */
   readonly isShallow?: true;
 }
 
-/** Brings what a ref points at. No ref of the folder moves. Throws GitHubError `github/unavailable`, `github/url`. */
-export async function fetchObjects(folder: string, remote: GitRemote, fetching: Fetching): Promise<void> {
+/** Brings what refs point at, all or nothing. No ref of ours moves. Throws GitHubError `github/unavailable`, `github/url`. */
+export async function fetchObjects(
+  { root }: Repository,
+  remote: GitRemote,
+  fetching: Fetching,
+): Promise<void> {
   const flags = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--no-auto-gc'];
   const depth = fetching.isShallow ? ['--depth=1'] : [];
-  await runGit(folder, remote, { command: ['fetch', ...flags, ...depth], ref: fetching.ref });
+  await runGit(root, remote, { command: ['fetch', ...flags, ...depth], refs: fetching.refs });
 }
 
 /** The commit that a branch points at now; undefined when there is no such branch. Throws as `fetchObjects` does. */
 export async function readRemoteBranch(
-  folder: string,
+  { root }: Repository,
   remote: GitRemote,
   branch: string,
 ): Promise<string | undefined> {
   const ref = `refs/heads/${branch}`;
-  const said = await runGit(folder, remote, { command: ['ls-remote', '--heads'], ref });
+  const said = await runGit(root, remote, { command: ['ls-remote', '--heads'], refs: [ref] });
   const lines = said.split('\n').filter((line) => line !== '');
   const rows = lines.flatMap((line) => {
     const [, sha, name] = /^([0-9a-f]{40})\t(refs\/heads\/.+)$/.exec(line) ?? [];
@@ -65,27 +64,29 @@ export async function readRemoteBranch(
   const found = rows.find(({ name }) => name === ref);
   // threat: a complaint of git's that is taken for the absence of the branch
   if (found === undefined && rows.length < lines.length)
-    throw failed({ ref, url: repositoryUrl(remote), token: remote.token }, { timedOut: false, log: said });
+    throw failed(
+      { refs: [ref], url: repositoryUrl(remote), token: remote.token },
+      { timedOut: false, log: said },
+    );
   return found?.sha;
 }
 
 interface GitCall {
   readonly command: readonly string[];
-  readonly ref: string;
+  readonly refs: readonly string[];
 }
 
-async function runGit(folder: string, remote: GitRemote, { command, ref }: GitCall): Promise<string> {
+async function runGit(root: string, remote: GitRemote, { command, refs }: GitCall): Promise<string> {
   const url = repositoryUrl(remote);
   const processes = remote.processes ?? createProcessPort();
   const git = await processes.find('git');
   if (git === undefined)
     throw new GitHubError(
       'github/unavailable',
-      `Cannot read ${ref} of ${url.href}: it needs git (https://git-scm.com/downloads)`,
+      `Cannot read ${refs.join(', ')} of ${url.href}: it needs git (https://git-scm.com/downloads)`,
     );
-  const { root } = await openRepository(folder);
   for (let attempt = 1; ; attempt++) {
-    const result = await processes.run(git, [...settings(url, root), ...command, '--', url.href, ref], {
+    const result = await processes.run(git, [...settings(url, root), ...command, '--', url.href, ...refs], {
       cwd: root,
       env: { ...networkEnvironment(), ...environment(url, remote.token) },
       timeoutMs,
@@ -93,25 +94,25 @@ async function runGit(folder: string, remote: GitRemote, { command, ref }: GitCa
       maxFileBytes: maxPackBytes,
     });
     if (result.exitCode === 0) return result.log;
-    if (attempt === maxAttempts || result.timedOut) throw failed({ url, ref, token: remote.token }, result);
+    if (attempt === maxAttempts || result.timedOut) throw failed({ url, refs, token: remote.token }, result);
     await sleep(pauseMs * attempt);
   }
 }
 
 interface Asked {
   readonly url: URL;
-  readonly ref: string;
+  readonly refs: readonly string[];
   readonly token: string | undefined;
 }
 
 function failed(
-  { url, ref, token }: Asked,
+  { url, refs, token }: Asked,
   { timedOut, log }: { readonly timedOut: boolean; readonly log: string },
 ): GitHubError {
   const said = timedOut ? `no answer in ${timeoutMs} ms` : (log.trim().split('\n').at(-1) ?? '');
   return new GitHubError(
     'github/unavailable',
-    `Cannot fetch ${ref} of ${url.href}: ${withoutSecrets(said, token)}; try again`,
+    `Cannot fetch ${refs.join(', ')} of ${url.href}: ${withoutSecrets(said, token)}; try again`,
   );
 }
 
