@@ -1,15 +1,22 @@
-// Where the tests are and how long one may take. `npm run test:long` runs those of minutes, `npm test` all others.
+// Where the tests are, in which order they begin, and how long one may take.
 import { availableParallelism } from 'node:os';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const long = 'test/**/*.long.test.ts';
-const isLong = process.env.npm_lifecycle_event === 'test:long';
+/** What takes minutes begins first: at the end it would run alone. */
+class JourneysFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isJourney = ({ moduleId }: TestSpecification) => moduleId.includes('/test/journey/');
+    return [...sorted.filter(isJourney), ...sorted.filter((file) => !isJourney(file))];
+  }
+}
 
 export default defineConfig({
   test: {
-    include: [isLong ? long : 'test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(isLong ? [] : [long])],
+    include: ['test/**/*.test.ts'],
     globalSetup: ['test/kit/current-worker-program.ts'],
+    sequence: { sequencer: JourneysFirst },
     pool: 'forks',
     // A module is loaded once for each worker, not once for each file: a third of all work was loading. Tests keep no state in modules.
     isolate: false,

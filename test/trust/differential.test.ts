@@ -10,7 +10,7 @@ import { createLeanEngine } from '../../packages/trust/src/lean-engine.ts';
 import { conformanceCases, ownCases } from './conformance-cases.ts';
 import { mutate, seeded } from './mutants.ts';
 
-/** A longer run: `PLUGINDEX_MUTANTS=50000 PLUGINDEX_SEED=2 npm run test:long -- test/trust/differential`. */
+/** A longer run: `PLUGINDEX_MUTANTS=50000 PLUGINDEX_SEED=2 npm test -- test/trust/differential`. */
 const mutants = Number(process.env.PLUGINDEX_MUTANTS ?? 2000);
 const seed = Number(process.env.PLUGINDEX_SEED ?? 1);
 
