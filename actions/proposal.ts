@@ -35,6 +35,8 @@ export interface OpenedProposal {
 /** The checkout and its release records, opened once for all that is looked at beside them. */
 export interface OpenedCheckout {
   readonly repository: Repository;
+  /** The index of the commit that is checked out. */
+  readonly index: TreePort;
   readonly records: TreePort | undefined;
 }
 
@@ -43,7 +45,11 @@ const indexFolder = 'index';
 /** @example const checkout = await openCheckout({ environment }); await checkout.repository.close() */
 export async function openCheckout(place: RegistryPlace): Promise<OpenedCheckout> {
   const repository = await openRepository(place.environment.workspace);
-  return { repository, records: await readRecords(repository, place) };
+  return {
+    repository,
+    index: await indexAt(repository, 'HEAD'),
+    records: await readRecords(repository, place),
+  };
 }
 
 /**

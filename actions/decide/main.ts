@@ -49,7 +49,7 @@ await runAction(async (call) => {
   }
   const checkout = await openCheckout(placeOf(call));
   try {
-    const registry = await readRegistry(await checkout.repository.tree('HEAD', 'index'));
+    const registry = await readRegistry(checkout.index);
     await decideRound(call, round, { client, state, registry, checkout });
   } finally {
     await checkout.repository.close();

@@ -24,7 +24,9 @@ async function writeIndex(files: readonly string[], change: (text: string) => st
     await writeFile(join(index(), path), change(Buffer.from(compiled.get(path) ?? []).toString()));
 }
 
-test('a registry that has released nothing yet has a site that says so', async () => {
+test('a registry that has released nothing yet has a site that says so, in place of what was there, but for .git', async () => {
+  await mkdir(join(out(), '.git'), { recursive: true });
+  for (const path of ['.git/HEAD', 'old.html']) await writeFile(join(out(), path), 'old');
   await writeIndex(['config.json']);
   await rm(join(index(), 'plugins'), { recursive: true });
   await buildSite({ index: index(), out: out(), url });
@@ -32,6 +34,8 @@ test('a registry that has released nothing yet has a site that says so', async (
   expect(await page('')).toContain('Nothing is released yet');
   expect(await page('plugins')).toContain('0 plugins');
   expect(await page('tags')).toContain('No plugin carries a tag yet');
+  expect(await readFile(join(out(), '.git/HEAD'), 'utf8')).toBe('old');
+  await expect(readFile(join(out(), 'old.html'))).rejects.toThrow('ENOENT');
 });
 
 test('an index that is not what compile writes is refused, with the file and the fault', async () => {

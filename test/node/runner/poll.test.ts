@@ -29,9 +29,10 @@ test('whoever calls over and over lets timers fire and other tasks run', async (
   const timer = setInterval(() => {
     ticks++;
   }, 1);
+  // Where no timer fires this never ends. Several may within one call, on a busy machine.
   while (ticks < 20) await one.call('go', {});
   clearInterval(timer);
-  expect(ticks).toBe(20);
+  expect(ticks).toBeGreaterThanOrEqual(20);
 });
 
 test('what a listener throws reaches the event loop, and the caller has its answer', () => {

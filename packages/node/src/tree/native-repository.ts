@@ -13,11 +13,11 @@ import { checkedFolder, checkedRevision, noSuchTree, toTimestamp } from './revis
 export function openNativeRepository(location: GitLocation): Repository {
   const objects = createObjectReader(() => spawnGit(location, ['cat-file', '--batch']));
   const treeId = (revision: string, path?: string) => findTreeId(objects, revision, path);
-  const trees = new Map<string, IdentifiedTree>();
-  /** A tree never changes: those that share it share its listing. */
+  const trees = new Map<string, WeakRef<IdentifiedTree>>();
+  /** A tree never changes: who asks for it while somebody has it shares its listing, of a hundred megabytes at worst. */
   const treeOf = (id: string) => {
-    const tree = trees.get(id) ?? openNativeTree(location, objects, id);
-    trees.set(id, tree);
+    const tree = trees.get(id)?.deref() ?? openNativeTree(location, objects, id);
+    trees.set(id, new WeakRef(tree));
     return tree;
   };
   /** A revision that is missing is an error; a folder that it does not have is empty. */
