@@ -1,17 +1,19 @@
 // Changes list pages, counts and feeds for a few plugins.
 import { type Change, type RegistryDescriptor, shardNumber } from '@plugindex/model';
-import { type CompiledStore, readJson, readJsonIfThere } from './compiled-store.ts';
+import { RegistryError } from '../registry-error.ts';
+import { type CompiledStore, readJson } from './compiled-store.ts';
 import { compileFeeds, type FeedItem, feedItemId, jsonFeedFile, toFeedItem } from './feeds.ts';
 import { type FileChanges, isSame } from './file-changes.ts';
 import {
+  cardText,
   FacetCounter,
   type FacetsFile,
   facetsFile,
-  type ListPage,
+  joinCards,
   listFile,
   parseFacetsFile,
+  splitCards,
   toFacetsFile,
-  toListPage,
 } from './list-pages.ts';
 import type { ChangedDescription } from './search/change-search.ts';
 import { toCard } from './search/search-kinds.ts';
@@ -28,23 +30,34 @@ export async function changeLists(
   const counter = new FacetCounter();
   counter.addAll(served);
   for (const [shard, names] of Map.groupBy(changed.keys(), shardNumber)) {
-    const page = await readJsonIfThere<ListPage>(store, listFile(shard));
-    const cards = new Map(page?.cards.map((card) => [card.name, card]));
+    const cards = await readCards(store, listFile(shard));
     for (const name of names) {
       const before = cards.get(name);
-      if (before !== undefined) counter.add(before, -1);
+      if (before !== undefined) counter.add(JSON.parse(before), -1);
       const description = changed.get(name)?.after;
       const after = description === undefined ? undefined : toCard(description);
       if (after === undefined) cards.delete(name);
       else {
-        cards.set(name, after);
+        cards.set(name, cardText(after));
         counter.add(after, 1);
       }
     }
-    files.writeOrRemove(listFile(shard), cards.size > 0 ? toListPage(cards.values()) : undefined);
+    files.writeOrRemove(listFile(shard), cards.size > 0 ? joinCards(cards) : undefined);
   }
   files.write([facetsFile, toFacetsFile(counter.facets)]);
   return served.plugins;
+}
+
+/** None where there is no such page. Throws RegistryError `compile/store/incomplete` for what is no page. */
+async function readCards(store: CompiledStore, path: string): Promise<Map<string, string>> {
+  const bytes = await store.read(path);
+  if (bytes === undefined) return new Map();
+  const cards = splitCards(Buffer.from(bytes).toString());
+  if (cards !== undefined) return cards;
+  throw new RegistryError(
+    'compile/store/incomplete',
+    `Cannot build upon the served index: ${path} is no page of cards, compile all of it`,
+  );
 }
 
 /** The feeds for the latest `recent` releases; items of plugins that did not change are taken from the served feed. */

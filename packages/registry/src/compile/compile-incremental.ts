@@ -176,8 +176,9 @@ class IncrementalCompile {
     for (const [shard, members] of byShard) {
       const served = await readJsonIfThere<Shard>(this.store, shardFile(shard));
       const next = new Map<string, PluginDigests>(Object.entries(served?.names ?? {}));
+      const before = new Map([...members].map((name) => [name, next.get(name)]));
       for (const name of members) await this.compilePlugin(name, next);
-      if (isSame(Object.fromEntries(next), served?.names ?? {})) continue;
+      if ([...before].every(([name, digests]) => isSame(digests, next.get(name)))) continue;
       digests.set(
         shard,
         this.files.writeOrRemove(shardFile(shard), next.size > 0 ? toJsonFile(toShard(next)) : undefined),
