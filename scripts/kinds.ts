@@ -33,7 +33,7 @@ function chooseAdapters(): readonly Adapters[] {
       registry: resolve(root, 'index/registry.yaml'),
       file: resolve(root, 'packages/mockforge/src/kinds.ts'),
       firstLine:
-        'What plugins of MockForge are asked and what they answer: written by scripts/kinds.ts from index/registry.yaml.',
+        'What plugins of this registry are asked and what they answer: written by scripts/kinds.ts from index/registry.yaml.',
     },
     {
       registry: resolve(root, 'test/fixtures/registries/env-cli/index/registry.yaml'),

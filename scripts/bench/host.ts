@@ -77,7 +77,7 @@ async function besideExtism(): Promise<readonly Figure[]> {
       ratio(small, { slow: names.thread, fast: names.inline }),
     ),
     {
-      what: 'call of a small plugin (MockForge)',
+      what: 'call of a small plugin (plan)',
       found: of(small, names.worker) / 1000,
       unit: 'ms',
       goal: 10,
@@ -111,7 +111,7 @@ async function coldLoads(): Promise<readonly Figure[]> {
       ? []
       : [{ what: 'cold load, JavaScript', found: worst(script, 'median'), unit: 'ms', goal: 15 }]),
     {
-      what: 'load, metered anew, native, worst of them (MockForge)',
+      what: 'load, metered anew, native, worst of them (plan)',
       found: worst(native, 'first'),
       unit: 'ms',
       goal: 100,
@@ -131,7 +131,7 @@ async function fromDisk(): Promise<Figure> {
     const file = join(folder, 'plugin.wasm');
     writeFileSync(file, guest.bytes);
     const found = await benchmarkFromDisk(async () => new Uint8Array(await readFile(file)), guest);
-    return { what: 'from click to answer, all new (MockForge)', found, unit: 'ms', goal: 500 };
+    return { what: 'from click to answer, all new (plan)', found, unit: 'ms', goal: 500 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -151,7 +151,7 @@ function memory(): readonly Figure[] {
   return [
     megabytes('native plugins, worker', { plugins: 10, where: 'shared', guests: 'native' }, 30),
     megabytes('JavaScript plugins, worker', { plugins: 10, where: 'shared', guests: 'script' }, 50),
-    megabytes('mixed plugins, worker (MockForge)', { plugins: 10, where: 'shared', guests: 'mixed' }, 50),
+    megabytes('mixed plugins, worker (plan)', { plugins: 10, where: 'shared', guests: 'mixed' }, 50),
     megabytes('mixed plugins, worker', { plugins: 100, where: 'shared', guests: 'mixed' }),
     megabytes('native plugins, a worker each', { plugins: 10, where: 'strict', guests: 'native' }),
     megabytes('of the one source, inline', { plugins: 10, where: 'inline', guests: 'twin' }),

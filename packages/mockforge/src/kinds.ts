@@ -1,4 +1,4 @@
-// What plugins of MockForge are asked and what they answer: written by scripts/kinds.ts from index/registry.yaml.
+// What plugins of this registry are asked and what they answer: written by scripts/kinds.ts from index/registry.yaml.
 
 import { type CallableHooks, defineHook, optionalHook, requireHooks } from '@plugindex/host';
 
