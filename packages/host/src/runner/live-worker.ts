@@ -74,7 +74,7 @@ export class LiveWorker {
     return this.#asked > 0;
   }
 
-  /** Whether it is there, or will not be: then it is soon ready for whoever takes it. */
+  /** Not starting any more: it stands by, works or is gone. */
   get hasBooted(): boolean {
     return this.#state !== 'booting';
   }
