@@ -44,7 +44,7 @@ function writeBodies(writer: ByteWriter, bytes: Uint8Array, fuelGlobal: number):
     written.unsigned(body.localGroups + 1);
     written.bytes(bytes.subarray(body.localsStart, body.start));
     written.bytes([1, 0x7f]);
-    const target = { fuelGlobal, scratchLocal: body.params + body.locals };
+    const target = { fuelGlobal, scratchLocal: body.params + body.locals, isLarge: false };
     writeAmountCharge(written, priceOfEntry(body.locals), target);
     const reader = new InstructionReader(bytes, body, { globals: fuelGlobal });
     while (reader.next()) {

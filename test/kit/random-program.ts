@@ -5,6 +5,8 @@ import { buildModule, type FunctionSpec, leb, signedLeb } from './wasm-builder.t
 const i32 = 0x7f;
 const noResult = 0x40;
 const locals = 4;
+/** `if (local 0) {}` */
+const choiceOfNothing = [0x20, 0, 0x04, noResult, 0x0b];
 const binary: readonly [number, ...number[]] = [
   0x46, 0x48, 0x4b, 0x6a, 0x6b, 0x6c, 0x71, 0x72, 0x73, 0x74, 0x76,
 ];
@@ -170,7 +172,9 @@ class RandomFunction {
   }
 
   body(): number[] {
-    return [...this.statements(), ...this.statements(), ...this.expression()];
+    // The meter charges functions of more than 512 stretches in another form.
+    const long = this.below(8) === 0 ? Array.from({ length: 600 }, () => choiceOfNothing).flat() : [];
+    return [...long, ...this.statements(), ...this.statements(), ...this.expression()];
   }
 }
 

@@ -38,7 +38,7 @@ describe.each(plugins)('$name', ({ bytes, manifest }) => {
 
   test('is rewritten to the same bytes each time', () => {
     const again = meterModule(bytes.slice(), options);
-    expect(again.version).toBe('fuel-2 pages=1024 elements=100000');
+    expect(again.version).toBe('fuel-3 pages=1024 elements=100000');
     expect(Buffer.from(again.bytes).equals(metered.bytes)).toBe(true);
   });
 });

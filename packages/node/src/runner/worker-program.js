@@ -479,30 +479,32 @@ kind==="amount"&&!entry.calls)prices.set(body.index,entry.amount)}return prices}
 const{exports:exports2,start:start2,sections,referredFunctions}=readState(bytes);const reachable=new Set(referredFunctions);
 for(const{kind,index:index2}of exports2)if(kind==="function")reachable.add(index2);if(start2!==void 0)reachable.
 add(start2);const elements=sections.find(({id})=>id===elementSection);if(elements!==void 0)readElementSegments(
-bytes,elements,reachable);return reachable}var op={unreachable:0,if:4,end:11,select:27,localGet:32,localTee:34,globalGet:35,globalSet:36,i32Const:65,i64Const:66,
-i32LessOrEqualUnsigned:77,i64LessSigned:83,i64Subtract:125,i64Multiply:126,i64ShiftRightUnsigned:136,i64ExtendUnsigned:173};
-var noResult=64;function writeAmountCharge(writer,amount,{fuelGlobal}){writeGet(writer,fuelGlobal);writer.byte(
-op.i64Const);writer.signed(amount);writeSubtraction(writer,fuelGlobal)}function writeSizeCharge(writer,{price:{
-units,shift},largest},{fuelGlobal,scratchLocal}){writeIndexed(writer,op.localTee,scratchLocal);writeGet(writer,
-fuelGlobal);writeIndexed(writer,op.localGet,scratchLocal);if(largest!==void 0)writeZeroAbove(writer,largest,scratchLocal);
+bytes,elements,reachable);return reachable}var op={unreachable:0,block:2,if:4,end:11,brIf:13,select:27,localGet:32,localTee:34,globalGet:35,globalSet:36,
+i32Const:65,i64Const:66,i32LessOrEqualUnsigned:77,i64LessSigned:83,i64GreaterOrEqualSigned:89,i64Subtract:125,
+i64Multiply:126,i64ShiftRightUnsigned:136,i64ExtendUnsigned:173};var noResult=64;var trapIf=[op.i64LessSigned,
+op.if,noResult,op.unreachable,op.end];var trapUnlessBranch=[op.i64GreaterOrEqualSigned,op.brIf,0,op.unreachable,
+op.end];function writeAmountCharge(writer,amount,target){writeGet(writer,target.fuelGlobal);writer.byte(op.i64Const);
+writer.signed(amount);writeSubtraction(writer,target)}function writeSizeCharge(writer,{price:{units,shift},largest},target){
+const{fuelGlobal,scratchLocal}=target;writeIndexed(writer,op.localTee,scratchLocal);writeGet(writer,fuelGlobal);
+writeIndexed(writer,op.localGet,scratchLocal);if(largest!==void 0)writeZeroAbove(writer,largest,scratchLocal);
 writer.byte(op.i64ExtendUnsigned);writer.byte(op.i64Const);writer.signed(shift>0?shift:units);writer.byte(shift>
-0?op.i64ShiftRightUnsigned:op.i64Multiply);writeSubtraction(writer,fuelGlobal)}function writeZeroAbove(writer,largest,local){
+0?op.i64ShiftRightUnsigned:op.i64Multiply);writeSubtraction(writer,target)}function writeZeroAbove(writer,largest,local){
 writer.byte(op.i32Const);writer.signed(0);writeIndexed(writer,op.localGet,local);writer.byte(op.i32Const);writer.
-signed(largest);writer.byte(op.i32LessOrEqualUnsigned);writer.byte(op.select)}function writeSubtraction(writer,fuelGlobal){
-writer.byte(op.i64Subtract);writeIndexed(writer,op.globalSet,fuelGlobal);writeGet(writer,fuelGlobal);writer.byte(
-op.i64Const);writer.signed(0);writer.bytes([op.i64LessSigned,op.if,noResult,op.unreachable,op.end])}function writeGet(writer,global){
-writeIndexed(writer,op.globalGet,global)}function writeIndexed(writer,opcode,index2){writer.byte(opcode);writer.
-unsigned(index2)}var i323=127;function writeMeteredBody(writer,{bytes,body},scope){const charges=planCharges(new InstructionReader(
-bytes,body,scope),body,scope.entryPrices);const isPaid=scope.entryPrices.has(body.index);if(!scope.isExact)mergeCharges(
-charges,{keepsCalls:isPaid});writeLocals(writer,{bytes,body,addsOne:charges.some(({kind})=>kind==="size")});const target={
-fuelGlobal:scope.globals,scratchLocal:body.params+body.locals};let copied=body.start;for(const charge of isPaid?
-charges.slice(1):charges){if(writer.length>scope.mostBytes)return;writer.bytes(bytes.subarray(copied,charge.offset));
-copied=charge.offset;if(charge.kind==="size")writeSizeCharge(writer,{price:charge.price,largest:largestSize(charge,
-scope)},target);else if(charge.amount>0)writeAmountCharge(writer,charge.amount,target)}writer.bytes(bytes.subarray(
-copied,body.end))}function writeLocals(writer,{bytes,body,addsOne}){writer.unsigned(body.localGroups+(addsOne?
-1:0));writer.bytes(bytes.subarray(body.localsStart,body.start));if(addsOne)writer.bytes([1,i323])}function largestSize({
-price,table},{maxPages,maxElements}){if(price.grows==="memory")return maxPages;return price.grows==="table"?maxElements[table]??
-0:void 0}var meterFormat=2;var mostPages=65536;var mostGrowth=8;var freeGrowthBytes=65536;var magicAndVersion=[0,97,115,
+signed(largest);writer.byte(op.i32LessOrEqualUnsigned);writer.byte(op.select)}function writeSubtraction(writer,{
+fuelGlobal,isLarge}){writer.byte(op.i64Subtract);writeIndexed(writer,op.globalSet,fuelGlobal);if(isLarge)writer.
+bytes([op.block,noResult]);writeGet(writer,fuelGlobal);writer.byte(op.i64Const);writer.signed(0);writer.bytes(
+isLarge?trapUnlessBranch:trapIf)}function writeGet(writer,global){writeIndexed(writer,op.globalGet,global)}function writeIndexed(writer,opcode,index2){
+writer.byte(opcode);writer.unsigned(index2)}var i323=127;var mostStretches=512;function writeMeteredBody(writer,{bytes,body},scope){const charges=planCharges(
+new InstructionReader(bytes,body,scope),body,scope.entryPrices);const isPaid=scope.entryPrices.has(body.index);
+if(!scope.isExact)mergeCharges(charges,{keepsCalls:isPaid});writeLocals(writer,{bytes,body,addsOne:charges.some(
+({kind})=>kind==="size")});const target={fuelGlobal:scope.globals,scratchLocal:body.params+body.locals,isLarge:charges.
+length>mostStretches};let copied=body.start;for(const charge of isPaid?charges.slice(1):charges){if(writer.length>
+scope.mostBytes)return;writer.bytes(bytes.subarray(copied,charge.offset));copied=charge.offset;if(charge.kind===
+"size")writeSizeCharge(writer,{price:charge.price,largest:largestSize(charge,scope)},target);else if(charge.amount>
+0)writeAmountCharge(writer,charge.amount,target)}writer.bytes(bytes.subarray(copied,body.end))}function writeLocals(writer,{
+bytes,body,addsOne}){writer.unsigned(body.localGroups+(addsOne?1:0));writer.bytes(bytes.subarray(body.localsStart,
+body.start));if(addsOne)writer.bytes([1,i323])}function largestSize({price,table},{maxPages,maxElements}){if(price.
+grows==="memory")return maxPages;return price.grows==="table"?maxElements[table]??0:void 0}var meterFormat=3;var mostPages=65536;var mostGrowth=8;var freeGrowthBytes=65536;var magicAndVersion=[0,97,115,
 109,1,0,0,0];var sectionOrder=[1,2,3,4,5,13,6,7,8,9,12,10,11];var section={custom:0,table:4,memory:5,global:6,
 export:7,code:10};function meterModule(bytes,options){const{maxPages,maxElements,initialFuel=0,isExact=false}=options;
 const facts=readModule(bytes);checkMeterable(facts);return{bytes:rewrite(bytes,facts,{maxPages,maxElements,initialFuel,

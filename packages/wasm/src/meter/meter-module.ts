@@ -9,7 +9,7 @@ import { type BodyScope, writeMeteredBody } from './rewrite-body.ts';
 import { fuelExport, writeExports, writeGlobals, writeMemories, writeTables } from './rewrite-sections.ts';
 
 /** Raised with every change of what comes out, prices included: what a cache holds under another number is void. */
-export const meterFormat = 2;
+export const meterFormat = 3;
 
 export interface MeterOptions {
   /** Pages of 64 KiB. A memory that asks for more gets this maximum, one that begins with more is refused. */
@@ -48,7 +48,7 @@ const section = { custom: 0, table: 4, memory: 5, global: 6, export: 7, code: 10
  *
  * The same bytes and options give the same bytes, everywhere. Throws WasmError for what cannot be read and for
  * what plugins may not use. What comes out validates if and only if `bytes` does.
- * @example meterModule(bytes, { maxPages: 256, maxElements: 1000 }).version // 'fuel-2 pages=256 elements=1000'
+ * @example meterModule(bytes, { maxPages: 256, maxElements: 1000 }).version // 'fuel-3 pages=256 elements=1000'
  */
 export function meterModule(bytes: Uint8Array, options: MeterOptions): MeteredModule {
   const { maxPages, maxElements, initialFuel = 0, isExact = false } = options;
@@ -62,7 +62,7 @@ export function meterModule(bytes: Uint8Array, options: MeterOptions): MeteredMo
 
 /**
  * All that metered bytes depend on beside the module itself.
- * @example meterVersion({ maxPages: 256, maxElements: 1000 }) // 'fuel-2 pages=256 elements=1000'
+ * @example meterVersion({ maxPages: 256, maxElements: 1000 }) // 'fuel-3 pages=256 elements=1000'
  */
 export function meterVersion({
   maxPages,

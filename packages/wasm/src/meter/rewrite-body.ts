@@ -20,6 +20,8 @@ export interface BodyScope {
 }
 
 const i32 = 0x7f;
+// Few functions have more stretches; interpreters do, loops around hundreds of cases.
+const mostStretches = 512;
 
 /** Everything after the size of the body. Throws WasmError. */
 export function writeMeteredBody(
@@ -31,7 +33,11 @@ export function writeMeteredBody(
   const isPaid = scope.entryPrices.has(body.index);
   if (!scope.isExact) mergeCharges(charges, { keepsCalls: isPaid });
   writeLocals(writer, { bytes, body, addsOne: charges.some(({ kind }) => kind === 'size') });
-  const target = { fuelGlobal: scope.globals, scratchLocal: body.params + body.locals };
+  const target = {
+    fuelGlobal: scope.globals,
+    scratchLocal: body.params + body.locals,
+    isLarge: charges.length > mostStretches,
+  };
   let copied = body.start;
   for (const charge of isPaid ? charges.slice(1) : charges) {
     if (writer.length > scope.mostBytes) return;
