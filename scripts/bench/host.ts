@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Contender, extismHost, ourHost } from './host/contenders.ts';
 import { inputOf, officialGuests, twinGuests } from './host/guests.ts';
-import { median, type Rounds, ratio, timeCalls, timeColdLoads } from './host/in-turn.ts';
+import { median, type Rounds, ratio, showRounds, timeCalls, timeColdLoads } from './host/in-turn.ts';
 import { measureMemory } from './host/memory.ts';
 import {
   benchmarkCalls,
@@ -33,12 +33,6 @@ const names = {
   extismWorker: 'Extism, worker',
 } as const;
 
-const toRow = (rounds: Rounds, what: string) =>
-  Object.fromEntries([
-    ['what', what],
-    ...[...rounds].map(([name, values]) => [name, Number(median(values).toFixed(1))]),
-  ]);
-
 const against = (fast: string) => ({ slow: names.extismWorker, fast });
 const of = (rounds: Rounds, name: string) => median(rounds.get(name) ?? []);
 
@@ -59,11 +53,11 @@ async function besideExtism(): Promise<readonly Figure[]> {
   const cold = await timeColdLoads(contenders, { hook: 'echo', input: inputOf(1000), rounds: 10 });
   for (const contender of contenders) await contender.close();
   console.log('one source in AssemblyScript, built for both ABIs; medians of rounds in turn');
-  console.table([
-    toRow(small, 'echo of 1 KB, µs'),
-    toRow(large, 'echo of 64 KB, µs'),
-    toRow(parsed, 'parse and write 1 KB, µs'),
-    toRow(cold, 'cold load and first call, ms'),
+  showRounds([
+    [small, 'echo of 1 KB, µs'],
+    [large, 'echo of 64 KB, µs'],
+    [parsed, 'parse and write 1 KB, µs'],
+    [cold, 'cold load and first call, ms'],
   ]);
   return [
     { what: 'call, 1 KB, inline', found: of(small, names.inline), unit: 'µs', goal: 10 },
@@ -188,9 +182,7 @@ if (import.meta.main) {
     { what: 'next answer after a stop', found: recovery, unit: 'ms', goal: 50 },
     ...memory(),
   );
-  console.log(
-    'jco is not measured: it runs components, these guests are core modules, and it brings 340 MB with it (1.35.0)',
-  );
+  console.log('jco is measured by `npm run bench -- jco`, which fetches it first');
   console.log('goals; times depend on the machine, ratios are of the same rounds');
   showFigures(figures);
 }

@@ -63,3 +63,15 @@ export function ratio(
   const [long = [], short = []] = [rounds.get(slow), rounds.get(fast)];
   return median(long.map((took, round) => took / (short[round] ?? Number.NaN)));
 }
+
+/** A table of the medians: a row for each measurement, a column for each contender. */
+export function showRounds(measured: readonly (readonly [rounds: Rounds, what: string])[]): void {
+  console.table(
+    measured.map(([rounds, what]) =>
+      Object.fromEntries([
+        ['what', what],
+        ...[...rounds].map(([name, values]) => [name, Number(median(values).toFixed(1))]),
+      ]),
+    ),
+  );
+}
