@@ -66,7 +66,7 @@ export function asking(name: 'http' | 'kv' | 'env' | 'fs', request: string): Uin
     {
       data: [`${ok}        ${request}`],
       imports: [from(name, ['i32', 'i32'], ['i64'])],
-      memories: [{ min: 1, max: 1024 }],
+      memories: [{ min: Math.ceil((length + 16) / 65_536), max: 1024 }],
       allocate: allocateByGrowing,
     },
   );
