@@ -1,4 +1,5 @@
 // Guests made by hand that do one wrong thing each, for the tests of the runners.
+import { requestImports } from '@plugindex/host';
 import { hook, loopForever, packed, plugin } from '../../host/hostile-modules.ts';
 import { answer, attacking, i32, ok } from '../../host/meter/attacking.ts';
 import type { ImportSpec } from '../../kit/wasm-builder.ts';
@@ -102,4 +103,10 @@ export const noText = plugin(
   // i32.store8 offset 7: 0xff in the place of the value
   { attack: [...i32(6), 0x41, 0xff, 0x01, 0x3a, 0, 0, ...answer], go: answer.slice() },
   { data: [ok] },
+);
+
+/** `http`, `fs`, `kv` and `env` send their input to the import of that name and give its envelope as the answer. */
+export const sender = plugin(
+  Object.fromEntries(requestImports.map((name, index) => [name, [0x20, 0, 0x20, 1, 0x10, index]])),
+  { imports: requestImports.map((name) => from(name, ['i32', 'i32'], ['i64'])) },
 );
