@@ -4,8 +4,9 @@ import type { CapabilityName } from '@plugindex/model';
 export type AuditDecision = 'granted' | 'denied' | 'allowed' | 'refused' | 'revoked';
 
 /**
- * `granted` and `denied`: when a plugin is loaded, for each capability that it asks. `allowed` and `refused`: for each request
- * of a call. `revoked`: when a grant is taken back.
+ * `granted` and `denied`: when a plugin is loaded, for each capability that it asks; `denied` too for one that its module
+ * imports and its manifest does not ask, and for what a new version asks that nobody consented to. `allowed` and `refused`: for
+ * each request of a call. `revoked`: when a grant is taken back.
  */
 export interface AuditEvent {
   /** Milliseconds since 1970, UTC. */

@@ -1,7 +1,14 @@
 // What a plugin may do at this moment, and what became of each thing that it asks, for the audit log.
-import { addedItems, askedItems, type Capabilities, type CapabilityName } from '@plugindex/model';
+import {
+  type AskedItem,
+  addedItems,
+  askedItems,
+  type Capabilities,
+  type CapabilityName,
+} from '@plugindex/model';
 import type { AuditDecision } from '../audit.ts';
 import { type EffectiveGrants, effectiveGrants } from '../capabilities/effective-grants.ts';
+import { HostError } from '../host-error.ts';
 import type { HostContext } from './host-context.ts';
 import type { InstallablePlugin } from './options.ts';
 import type { LoadedVersion, PluginSlot } from './plugin-slot.ts';
@@ -50,6 +57,31 @@ export function auditGrants(
         ? 'the policy of the operator does not allow it'
         : 'the user did not allow it';
     audit(context, plugin, { capability: asked.capability, decision: 'denied', subject: asked.text, reason });
+  }
+}
+
+/**
+ * An audit event where a module imports what its manifest does not ask: it is among no items of `auditGrants`.
+ * threat: a plugin that tries what it never asked for, and leaves no trace of that.
+ */
+export function auditLinkFailure(context: HostContext, plugin: InstallablePlugin, cause: unknown): void {
+  if (!(cause instanceof HostError) || cause.code !== 'host/capability-denied') return;
+  const { capability } = cause;
+  const asked = askedItems(plugin.manifest.capabilities ?? {});
+  if (capability === undefined || asked.some((item) => item.capability === capability)) return;
+  const reason = 'the module imports it, and its manifest does not ask for it';
+  audit(context, plugin, { capability, decision: 'denied', subject: capability, reason });
+}
+
+/** Audit events for what a new version asks and nobody was asked about: it is not even loaded. */
+export function auditUnanswered(
+  context: HostContext,
+  plugin: InstallablePlugin,
+  items: readonly AskedItem[],
+): void {
+  const reason = 'the user was not asked about it; the version is not loaded';
+  for (const { capability, text } of items) {
+    audit(context, plugin, { capability, decision: 'denied', subject: text, reason });
   }
 }
 

@@ -7,7 +7,7 @@ import { HostError } from '../host-error.ts';
 import { effectiveLimits, type PluginLimits } from '../limits.ts';
 import type { LogLevel } from '../ports.ts';
 import type { PluginToRun } from '../runner.ts';
-import { auditGrants, grantsInForce } from './effective-grants.ts';
+import { auditGrants, auditLinkFailure, grantsInForce } from './effective-grants.ts';
 import type { HostContext } from './host-context.ts';
 import type { InstallablePlugin, ServedPlugin } from './options.ts';
 import type { LoadedVersion, PluginSlot } from './plugin-slot.ts';
@@ -42,8 +42,13 @@ export async function loadVersion(
   };
   version.grants = grantsInForce(context, slot, version).grants;
   auditGrants(context, slot, version);
-  // One object for all who hold it: what the server asks for is what was changed last.
-  return Object.assign(version, { running: await runner.load(toRun(context, slot, { version, bytes })) });
+  try {
+    // One object for all who hold it: what the server asks for is what was changed last.
+    return Object.assign(version, { running: await runner.load(toRun(context, slot, { version, bytes })) });
+  } catch (cause) {
+    auditLinkFailure(context, plugin, cause);
+    throw cause;
+  }
 }
 
 function toRun(

@@ -2,7 +2,7 @@
 import { addedItems, type Capabilities } from '@plugindex/model';
 import { toLogLine } from '../capabilities/log-line.ts';
 import { HostError, type HostErrorCode } from '../host-error.ts';
-import { auditGrants } from './effective-grants.ts';
+import { auditGrants, auditUnanswered } from './effective-grants.ts';
 import type { HostContext } from './host-context.ts';
 import { hasGrantsInForce, isSame, loadVersion, retire, updateGrants } from './load-version.ts';
 import type { InstallablePlugin } from './options.ts';
@@ -35,7 +35,7 @@ export async function reloadPlugin(
   const said = slot.installed.consent;
   let fresh: LoadedVersion | undefined;
   try {
-    checkConsent(slot, next);
+    checkConsent(context, slot, next);
     fresh = await loadVersion(context, slot, next);
     const report = await testVersion(context, { slot, version: fresh, selfTest });
     while (!hasGrantsInForce(context, slot, fresh)) await updateGrants(context, slot, fresh);
@@ -58,11 +58,12 @@ export async function reloadPlugin(
 }
 
 /** threat: an update that quietly asks for more. What was asked before and refused stays refused, and is no growth. */
-function checkConsent({ installed, name }: PluginSlot, next: InstallablePlugin): void {
+function checkConsent(context: HostContext, { installed, name }: PluginSlot, next: InstallablePlugin): void {
   const asked = next.manifest.capabilities ?? {};
   const known = new Set(addedItems(installed.manifest.capabilities ?? {}, asked).map(({ text }) => text));
   const unanswered = addedItems(next.consent, asked).filter(({ text }) => known.has(text));
   if (unanswered.length === 0) return;
+  auditUnanswered(context, next, unanswered);
   const problems = unanswered.map(({ text }) => `+ ${text}`);
   throw new HostError(
     'host/consent-required',
