@@ -77,7 +77,7 @@ interface FakePool {
 /** `prepare` is asked what each worker is like before it says anything. */
 function openPool(
   prepare: (worker: FakeWorker, index: number) => void = () => undefined,
-  more: Pick<PoolRunnerOptions, 'meterCache' | 'bootTimeoutMs'> = {},
+  more: Partial<Pick<PoolRunnerOptions, 'meterCache' | 'bootTimeoutMs' | 'isolation'>> = {},
 ): FakePool {
   const workers: FakeWorker[] = [];
   const after = (delayMs: number, act: () => void) => {
@@ -108,7 +108,7 @@ function openPool(
   return { workers, load };
 }
 
-const metered: PoolRunnerOptions['meterCache'] = {
+const metered: NonNullable<PoolRunnerOptions['meterCache']> = {
   read: async (module) => module,
   write: async () => undefined,
 };
@@ -198,4 +198,44 @@ test('a worker that does not wake is ended in time, and the next one serves who 
   const answers = await Promise.allSettled([one.call('go', {}), one.call('go', {})]);
   expect(answers).toMatchObject([{ reason: { code: 'host/worker-crashed' } }, { value: ok }]);
   expect(spare?.isEnded).toBe(true);
+});
+
+/** Two plugins, each called while the other's call is not answered: which worker has which plugins' calls, and how to answer them. */
+async function callBoth(isolation: PoolRunnerOptions['isolation']) {
+  const waiting: (() => void)[] = [];
+  const { workers, load } = openPool(
+    (worker) => {
+      const answer = worker.onCall.bind(worker);
+      worker.onCall = (call) => waiting.push(() => answer(call));
+    },
+    { meterCache: metered, isolation },
+  );
+  const plugins = [await load(), await load()];
+  const answers = Promise.all(plugins.map((one) => one.call('go', {})));
+  // Whatever is ready to begin has begun.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const callsOf = ({ received }: FakeWorker) =>
+    received.flatMap((message) => (message.type === 'call' ? [message.plugin] : []));
+  const underWay = workers.map(callsOf).filter((calls) => calls.length > 0);
+  return { plugins, workers, underWay, answers, answer: () => waiting.splice(0).map((act) => act()) };
+}
+
+test.each(['strict', 'process'] as const)('%s: each plugin has a worker of its own', async (isolation) => {
+  const { plugins, workers, underWay, answers, answer } = await callBoth(isolation);
+  expect(underWay).toEqual([[1], [2]]);
+  answer();
+  await expect(answers).resolves.toEqual([ok, ok]);
+  // It goes with its plugin, and takes nothing of the other's along.
+  const [first, second] = workers.filter(({ received }) => received.length > 0);
+  await plugins[0]?.unload();
+  expect([first?.isEnded, second?.isEnded]).toEqual([true, false]);
+});
+
+test('shared: one call after the other, in one worker', async () => {
+  const { workers, underWay, answers, answer } = await callBoth('shared');
+  expect(underWay).toEqual([[1]]);
+  answer();
+  await expect.poll(() => workers[0]?.types().filter((type) => type === 'call')).toHaveLength(2);
+  answer();
+  await expect(answers).resolves.toEqual([ok, ok]);
 });

@@ -5,7 +5,7 @@ import { nodeTimers, spawnThread } from '../../../packages/node/src/runner/node-
 import { plugin } from '../../host/hostile-modules.ts';
 import { ok } from '../../host/meter/attacking.ts';
 import { asking, good } from './guests.ts';
-import { load, serverOf } from './runners.ts';
+import { load, openRunner, serverOf } from './runners.ts';
 
 const grants = { net: ['api.example.com'] };
 
@@ -97,3 +97,20 @@ test('a plugin that is unloaded takes its own worker with it', async () => {
   expect(await nice.outcome('go')).toEqual(good);
   await runner.close();
 });
+
+test.each(['strict', 'process'] as const)(
+  '%s: who waits for an answer keeps nobody waiting',
+  async (isolation) => {
+    // Under "shared" the other would wait: there is no second worker to go to.
+    const runner = openRunner({ isolation, maxWorkers: 1, keepsSpare: false });
+    const { server, open } = openServer();
+    const slow = await load(runner, asking('http', '{}'), { server, grants });
+    const nice = await load(runner, plugin({ go: ok }));
+    const waiting = slow.outcome('ask');
+    await expect.poll(() => open.length).toBe(1);
+    expect(await nice.outcome('go')).toEqual(good);
+    open[0]?.();
+    expect(await waiting).toMatchObject({ ok: true });
+    await runner.close();
+  },
+);
