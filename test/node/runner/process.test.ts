@@ -1,8 +1,10 @@
 // The child process of a plugin: what it may do, what is believed of what it says, and when it ends.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseChildMessage } from '../../../packages/node/src/runner/child-message.ts';
 import { decodeFrame, encodeFrame, frameLength } from '../../../packages/node/src/runner/frames.ts';
+import { processArguments } from '../../../packages/node/src/runner/spawn-process.ts';
 import { plugin } from '../../host/hostile-modules.ts';
 import { ok } from '../../host/meter/attacking.ts';
 import { childProcesses } from './child-processes.ts';
@@ -29,6 +31,46 @@ test.runIf(isLinux)('it has no environment, no right to read a file, and ends wi
   await runner.close();
   await expect.poll(() => childProcesses().includes(pid)).toBe(false);
   delete process.env.PLUGINDEX_TEST_SECRET;
+});
+
+/** What somebody would try who got from a guest into the JavaScript around it: what came of each. */
+const escapes = `
+const { writeSync } = require('node:fs');
+const attempts = {
+  'reads a file': () => require('node:fs').openSync(process.execPath),
+  'lists a folder': () => require('node:fs').readdirSync('.'),
+  'writes a file': () => require('node:fs').writeFileSync(require('node:os').devNull, 'x'),
+  'starts a program': () => require('node:child_process').spawnSync(process.execPath, ['--version']),
+  'starts a thread': () => new (require('node:worker_threads').Worker)('', { eval: true }),
+  'attaches a debugger': () => new (require('node:inspector').Session)().connect(),
+  'loads native code': () => process.dlopen({ exports: {} }, '/nowhere.node'),
+};
+const outcomes = Object.entries(attempts).map(([what, attempt]) => {
+  try {
+    attempt();
+    return [what, 'done'];
+  } catch (error) {
+    return [what, error.code ?? error.message];
+  }
+});
+writeSync(1, JSON.stringify(Object.fromEntries(outcomes)));
+`;
+
+function tryEscapes(words: readonly string[]): Readonly<Record<string, string>> {
+  const { stdout, stderr } = spawnSync(process.execPath, words, { env: {}, encoding: 'utf8' });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+test('attack: code that got out of its guest may read and write no file, and start neither program nor thread', () => {
+  const { 'loads native code': native, ...others } = tryEscapes(processArguments(escapes));
+  expect([...new Set(Object.values(others))]).toEqual(['ERR_ACCESS_DENIED']);
+  expect(native).toBe('ERR_DLOPEN_DISABLED');
+  // It is these words that refuse: without them everything goes well, as far as it can.
+  const free = tryEscapes(['--eval', escapes]);
+  expect(Object.entries(free).filter(([, outcome]) => outcome !== 'done')).toEqual([
+    ['loads native code', 'ERR_DLOPEN_FAILED'],
+  ]);
 });
 
 test.runIf(isLinux)('a spare that was killed while it waited is replaced', async () => {

@@ -26,6 +26,11 @@ const read = (length) => {
 const code = JSON.parse(read(read(8).readUInt32LE(0)).toString()).message.code;
 ${startCode}`;
 
+/** What Node is started with: no right to anything, and a heap with an end. */
+export function processArguments(code: string): readonly string[] {
+  return ['--permission', `--max-old-space-size=${heapMb}`, '--no-warnings', '--eval', code];
+}
+
 export function spawnProcess(events: WorkerEvents): WorkerHandle {
   const child = startProcess(events);
   const write = (message: object) => void child.stdin.write(encodeFrame(message));
@@ -40,12 +45,11 @@ export function spawnProcess(events: WorkerEvents): WorkerHandle {
 }
 
 function startProcess({ onMessage, onExit }: WorkerEvents): ChildProcessWithoutNullStreams {
-  const child = spawn(
-    process.execPath,
-    ['--permission', `--max-old-space-size=${heapMb}`, '--no-warnings', '--eval', program],
+  const child = spawn(process.execPath, processArguments(program), {
     // threat: a guest that finds a way into JavaScript should find no secrets in the environment.
-    { env: {}, stdio: ['pipe', 'pipe', 'pipe'] },
-  );
+    env: {},
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   endWithUs(child);
   // A program ends although plugins are loaded; while one is called, the watchdog's timer holds it.
   child.unref();
