@@ -1,7 +1,11 @@
 // Stores of plugins on disk: one file each, whole, under one quota, and never thrown away.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { createFolderStore } from '@plugindex/node/capabilities/store-folder';
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -35,6 +39,31 @@ test('the quota holds for two hosts on one folder, and no change is lost', async
   expect(stored).toHaveLength(10);
   const keys = await stores[0]?.apply('one', { op: 'list', prefix: '' });
   expect(keys?.ok && keys.value).toHaveLength(10);
+});
+
+test('attack: two programs on one folder keep the quota, and lose no change', async () => {
+  const folder = await openFolder();
+  const program = fileURLToPath(new URL('write-store.ts', import.meta.url));
+  // Room for 60 of the 120 keys that both try together, five bytes each.
+  const start = async (prefix: string) => {
+    const child = spawn(process.execPath, [program, folder, prefix, '60', '300'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [ready] = await once(child.stdout, 'data');
+    expect(String(ready)).toBe('ready\n');
+    return { begin: () => child.stdin.write('go'), said: text(child.stdout) };
+  };
+  const programs = await Promise.all([start('a'), start('b')]);
+  for (const { begin } of programs) begin();
+  const kept = (await Promise.all(programs.map(({ said }) => said))).map((line): string[] =>
+    JSON.parse(line),
+  );
+  // Both were at it at the same time, so that the race was one.
+  expect(Math.min(...kept.map(({ length }) => length))).toBeGreaterThan(0);
+  const keys = await createFolderStore(folder).apply('one', { op: 'list', prefix: '' });
+  expect(keys).toEqual({ ok: true, value: kept.flat().toSorted() });
+  expect(kept.flat()).toHaveLength(60);
 });
 
 test.each([
