@@ -13,9 +13,9 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { createFilesPort } from '@plugindex/node/capabilities/files-port';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { startSwapping } from './swap-folder.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytesOf = (content: string) => new TextEncoder().encode(content);
@@ -152,43 +152,10 @@ describe.each(ways)('by descriptor: %s', (byDescriptor) => {
   });
 });
 
-/** Swaps a folder and a link to the outside, as fast as a thread can, until it is told to stop. */
-const swapper = `
-const { renameSync } = require('node:fs');
-const { workerData, parentPort } = require('node:worker_threads');
-const { place, folder, link, stop } = workerData;
-const flag = new Int32Array(stop);
-let swaps = 0;
-let inTheWay = 0;
-// A write makes the folder anew while it is away.
-const put = (from) => {
-  for (;;) {
-    try { return renameSync(from, place); } catch { renameSync(place, folder + inTheWay++); }
-  }
-};
-while (Atomics.load(flag, 0) === 0) {
-  renameSync(place, folder);
-  put(link);
-  renameSync(place, link);
-  put(folder);
-  swaps++;
-}
-parentPort.postMessage(swaps);
-`;
-
 describe.skipIf(process.platform !== 'linux')('a folder that becomes a link between check and use', () => {
   test('nothing outside is read, listed or written, however often it is tried', async () => {
     const { port, root, outside } = await openRoot(true);
-    await symlink(outside, join(root, 'link'));
-    const stop = new SharedArrayBuffer(4);
-    const worker = new Worker(swapper, {
-      eval: true,
-      workerData: { place: join(root, 'data'), folder: join(root, 'kept'), link: join(root, 'link'), stop },
-    });
-    const swaps = new Promise<number>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-    });
+    const stop = await startSwapping(root, outside);
     const seen = new Map<string, number>();
     const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
     for (let round = 0; round < 800; round++) {
@@ -209,8 +176,7 @@ describe.skipIf(process.platform !== 'linux')('a folder that becomes a link betw
         }`,
       );
     }
-    Atomics.store(new Int32Array(stop), 0, 1);
-    expect(await swaps).toBeGreaterThan(10);
+    expect(await stop()).toBeGreaterThan(10);
     // Both outcomes were met, so that the race was one.
     expect(seen.get('read a')).toBeGreaterThan(0);
     expect((seen.get('read not_found') ?? 0) + (seen.get('unwritable') ?? 0)).toBeGreaterThan(0);
