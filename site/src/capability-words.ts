@@ -1,5 +1,6 @@
 // What a plugin asks of its host, in words that a person can decide on.
 import {
+  accessOf,
   type Capabilities,
   type CapabilityName,
   capabilityNames,
@@ -42,7 +43,7 @@ function wordsOf(
   if (name === 'kv') return [{ verb: `Keeps up to ${fileSize(kv?.maxBytes ?? 0)}`, scopes: [] }];
   if (name !== 'fs') return [{ verb: '', scopes: [] }];
   const paths = (access: 'read' | 'write') =>
-    (fs ?? []).filter((file) => file.access === access).map(({ path }) => path);
+    (fs ?? []).filter((file) => accessOf(file) === access).map(({ path }) => path);
   return [
     { verb: 'Reads', scopes: paths('read') },
     { verb: 'Writes', scopes: paths('write') },

@@ -33,6 +33,12 @@ test('globs cover what they say and nothing else', () => {
     expect([glob, path, covers(glob, path)]).toEqual([glob, path, expected]);
 });
 
+test('a grant that says nothing of access is for reading, and for nothing else', () => {
+  const grants = [{ path: 'data/*.csv' }];
+  expect(isFileGranted(grants, 'data/a.csv', 'read')).toBe(true);
+  expect(isFileGranted(grants, 'data/a.csv', 'write')).toBe(false);
+});
+
 test('a path that could lead elsewhere is covered by nothing', () => {
   for (const path of [
     '',

@@ -39,6 +39,15 @@ test('addedItems() takes a larger store, another access and another variable for
   ]);
 });
 
+test('an entry of files without a word about access asks to read', () => {
+  expect(askedItems({ fs: [{ path: 'in' }] })).toMatchObject([{ text: 'fs read in' }]);
+  const reads = { fs: [{ path: 'in', access: 'read' as const }] };
+  expect(addedItems(reads, { fs: [{ path: 'in' }] })).toEqual([]);
+  expect(addedItems({ fs: [{ path: 'in' }] }, reads)).toEqual([]);
+  const writes = { fs: [{ path: 'in', access: 'write' as const }] };
+  expect(addedItems({ fs: [{ path: 'in' }] }, writes)).toMatchObject([{ text: 'fs write in' }]);
+});
+
 test('addedCapabilities() says the same in the form of a manifest', () => {
   const asked = {
     net: ['x.a.org', 'b.org', 'c.org'],

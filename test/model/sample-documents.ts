@@ -9,7 +9,7 @@ const owner = { github: 'octocat', id: 583231 };
 
 const capabilities = {
   net: ['api.example.com', '*.example.org:8443'],
-  fs: [{ path: 'data/*.csv', access: 'read' }],
+  fs: [{ path: 'data/*.csv', access: 'write' }, { path: 'templates/*' }],
   env: ['API_TOKEN'],
   kv: { maxBytes: 1024 },
   clock: true,

@@ -97,10 +97,7 @@ test('capabilities are said in words, and what is false is not asked', () => {
   const asked = askedCapabilities(
     {
       net: ['*'],
-      fs: [
-        { path: 'a.csv', access: 'read' },
-        { path: 'b.csv', access: 'write' },
-      ],
+      fs: [{ path: 'a.csv', access: 'read' }, { path: 'b.csv', access: 'write' }, { path: 'c.csv' }],
       clock: false,
       log: true,
     },
@@ -108,7 +105,7 @@ test('capabilities are said in words, and what is false is not asked', () => {
   );
   expect(asked.map(({ title, verb, scopes }) => [title, verb, scopes.join()])).toEqual([
     ['Network', 'Calls', 'any host on the network'],
-    ['fs', 'Reads', 'a.csv'],
+    ['fs', 'Reads', 'a.csv,c.csv'],
     ['fs', 'Writes', 'b.csv'],
     ['log', '', ''],
   ]);

@@ -14,7 +14,9 @@ export function consentQuestion({ name, version, asks }: ConsentRequest): string
 export function scopeText(scope: unknown): string {
   if (scope === true) return 'yes';
   if (!Array.isArray(scope)) return JSON.stringify(scope);
-  return scope.map((item) => (typeof item === 'string' ? item : `${item.access} ${item.path}`)).join(', ');
+  return scope
+    .map((item) => (typeof item === 'string' ? item : `${item.access ?? 'read'} ${item.path}`))
+    .join(', ');
 }
 
 /** Limits that a manifest asks, in words. @example limitText({ timeoutMs: 200 }) // 'timeoutMs 200' */

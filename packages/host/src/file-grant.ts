@@ -1,7 +1,7 @@
 // Does a grant cover a path? Globs: `*` within one segment, `**` for any number of whole segments, `?` for one character.
-import type { Capabilities } from '@plugindex/model';
+import { accessOf, type FileGrant } from '@plugindex/model';
 
-type FileGrants = NonNullable<Capabilities['fs']>;
+type FileGrants = readonly FileGrant[];
 
 // Longer paths are nobody's file and would make matching slow.
 const maxPathLength = 512;
@@ -12,7 +12,7 @@ const maxPathLength = 512;
  */
 export function isFileGranted(grants: FileGrants, path: string, access: 'read' | 'write'): boolean {
   return (
-    isPlainPath(path) && grants.some((grant) => grant.access === access && matchesGlob(grant.path, path))
+    isPlainPath(path) && grants.some((grant) => accessOf(grant) === access && matchesGlob(grant.path, path))
   );
 }
 
@@ -22,7 +22,9 @@ export function isFileGranted(grants: FileGrants, path: string, access: 'read' |
  */
 export function isFolderVisible(grants: FileGrants, path: string): boolean {
   const segments = path === '' ? [] : path.split('/');
-  return grants.some((grant) => grant.access === 'read' && matchesBeginning(grant.path.split('/'), segments));
+  return grants.some(
+    (grant) => accessOf(grant) === 'read' && matchesBeginning(grant.path.split('/'), segments),
+  );
 }
 
 // Names that Windows takes for devices, whatever follows their first dot; a path means the same on every machine.

@@ -1,5 +1,5 @@
 // What a version asks of its host, item by item, and what of it was not asked or granted before.
-import type { Capabilities, CapabilityName } from './formats/capabilities.ts';
+import type { Capabilities, CapabilityName, FileGrant } from './formats/capabilities.ts';
 import { joinPointer } from './parse/source-document.ts';
 
 /** One thing asked: a host, a path, a variable, a size, or a plain yes. */
@@ -13,6 +13,11 @@ export interface AskedItem {
   readonly wide: boolean;
   /** This item alone, in the form of a manifest. */
   readonly part: Capabilities;
+}
+
+/** Read-only unless it says otherwise. @example accessOf({ path: 'data/*.csv' }) // 'read' */
+export function accessOf({ access = 'read' }: FileGrant): 'read' | 'write' {
+  return access;
 }
 
 /**
@@ -35,7 +40,7 @@ export function askedItems(capabilities: Capabilities): readonly AskedItem[] {
     ...fs.map((entry, i) =>
       item('fs', {
         pointer: at('fs', i),
-        text: `fs ${entry.access} ${entry.path}`,
+        text: `fs ${accessOf(entry)} ${entry.path}`,
         wide: isWidePath(entry.path),
         part: { fs: [entry] },
       }),

@@ -38,7 +38,10 @@ const path = fc
 const capabilities: fc.Arbitrary<Capabilities> = fc.record(
   {
     net: fc.array(host, { maxLength: 4 }),
-    fs: fc.array(fc.record({ path: glob, access: fc.constantFrom('read', 'write') }), { maxLength: 4 }),
+    fs: fc.array(
+      fc.record({ path: glob, access: fc.constantFrom('read', 'write') }, { requiredKeys: ['path'] }),
+      { maxLength: 4 },
+    ),
     env: fc.uniqueArray(fc.constantFrom('A', 'B', 'C')),
     kv: fc.record({ maxBytes: fc.nat({ max: 100 }) }),
     clock: fc.boolean(),
@@ -156,6 +159,18 @@ test('nothing is allowed where a layer is silent, and no layer at all allows not
   ).toEqual({});
   expect(isPathGranted([], 'a', 'read')).toBe(false);
   expect(everyLayer([], () => true)).toBe(false);
+});
+
+test('files are for reading where a layer says nothing else', () => {
+  const manifest = { fs: [{ path: 'data/*' }] };
+  const files = (access?: 'read' | 'write') => ({ fs: [{ path: '**', ...(access && { access }) }] });
+  const granted = (policy: Capabilities) => effectiveGrants({ manifest, policy, consent: 'all' });
+  expect(granted(files()).grants).toEqual(manifest);
+  expect(granted(files('read')).grants).toEqual(manifest);
+  expect(granted(files('write')).grants).toEqual({ fs: [] });
+  const { layers } = granted({ fs: [...files('read').fs, ...files('write').fs] });
+  expect(isPathGranted(layers, 'data/a', 'read')).toBe(true);
+  expect(isPathGranted(layers, 'data/a', 'write')).toBe(false);
 });
 
 test('a pattern made to be slow is not', () => {

@@ -93,6 +93,15 @@ describe('what every one of manifest, policy and consent allows is served, and n
   );
 });
 
+test('files are read-only where manifest, policy and consent say no more than a path', async () => {
+  const { host, ask } = await openHost({
+    manifest: { net: [], env: [], kv: { maxBytes: 0 }, fs: [{ path: 'x' }] },
+  });
+  expect(await ask('fs', { op: 'read', path: 'x' })).toBe('ok');
+  expect(await ask('fs', { op: 'write', path: 'x', text: 'mine' })).toBe('denied');
+  expect(decisions(host)).toEqual(['fs allowed: read x', 'fs refused: write x']);
+});
+
 describe('attack: a guest asks for an address of the machine that it runs on, or of its network', () => {
   // Which rule it is that refuses: "no grant covers" it, or it "leads to an address that is not public".
   const byGrant = { code: 'denied', rule: 'no grant covers' };

@@ -1,5 +1,5 @@
 // What a plugin may do: what its manifest asks, its host's operator allows, and its user agreed to. Deny by default.
-import type { Capabilities } from '@plugindex/model';
+import { accessOf, type Capabilities, type FileGrant } from '@plugindex/model';
 import { isGlobWithin } from '../file-grant.ts';
 import { type NetGrant, parseNetGrant } from './http/net-grant.ts';
 
@@ -74,10 +74,8 @@ function isHostWithin(inner: NetGrant, outer: NetGrant): boolean {
   return (inner.match === 'below' && inner.host === outer.host) || inner.host.endsWith(`.${outer.host}`);
 }
 
-type FileGrant = NonNullable<Capabilities['fs']>[number];
-
 function narrowerFile(a: FileGrant, b: FileGrant): FileGrant | undefined {
-  if (a.access !== b.access) return undefined;
+  if (accessOf(a) !== accessOf(b)) return undefined;
   if (isGlobWithin(a.path, b.path)) return a;
   return isGlobWithin(b.path, a.path) ? b : undefined;
 }

@@ -38,10 +38,13 @@ export const capabilitiesSchema = closedObject(
             description: 'Path or glob inside the virtual root that the host gives the plugin.',
             examples: ['data/*.csv'],
           }),
-          access: Type.Enum(['read', 'write'], {
-            description: 'What the plugin does there.',
-            examples: ['read'],
-          }),
+          access: Type.Optional(
+            Type.Enum(['read', 'write'], {
+              description: 'What the plugin does there: it reads, where nothing is said.',
+              default: 'read',
+              examples: ['read'],
+            }),
+          ),
         }),
         {
           maxItems: 32,
@@ -117,4 +120,5 @@ export const limitsSchema = closedObject(
 
 export type Capabilities = DeepReadonly<Static<typeof capabilitiesSchema>>;
 export type CapabilityName = keyof Capabilities;
+export type FileGrant = NonNullable<Capabilities['fs']>[number];
 export type Limits = DeepReadonly<Static<typeof limitsSchema>>;
