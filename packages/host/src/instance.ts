@@ -3,6 +3,7 @@ import type { Capabilities } from '@plugindex/model';
 import { type CallResult, parseCallResult } from './call-result.ts';
 import { toJson } from './guest-memory.ts';
 import { HostError } from './host-error.ts';
+import { toJsonInput } from './json-input/json-input.ts';
 import { defaultPluginLimits, type PluginLimits } from './limits.ts';
 import { linkPlugin, type Usage } from './linked-plugin.ts';
 import type { HostPorts } from './ports.ts';
@@ -56,9 +57,9 @@ export function createInstance(options: InstanceOptions): PluginInstance {
     hooks: plugin.hooks,
     call(hook, input) {
       if (disposed) throw new HostError('host/disposed', 'Cannot call a plugin that was disposed of');
-      const text = toJson(input);
+      const json = toJsonInput(input);
       try {
-        return parseCallResult(hook, plugin.run(hook, text));
+        return parseCallResult(hook, plugin.run(hook, json));
       } catch (error) {
         // What broke the guest is gone already; a call that never reached it leaves it as it was.
         if (error instanceof HostError && error.code === 'host/output-invalid') plugin.discard();

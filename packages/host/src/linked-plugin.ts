@@ -6,8 +6,9 @@ import { CallEnded } from './extism/call-ended.ts';
 import { errorEnvelope } from './extism/guest-answer.ts';
 import { startExtism } from './extism/start-extism.ts';
 import { createFuel, outOfFuel } from './fuel.ts';
-import { createGuestMemory, encodeBriefly, exportedFunction, unpack } from './guest-memory.ts';
+import { createGuestMemory, exportedFunction, unpack } from './guest-memory.ts';
 import { HostError } from './host-error.ts';
+import { encodeJsonInput, type JsonInput, leastBytes } from './json-input/json-input.ts';
 import type { PluginLimits } from './limits.ts';
 import {
   type CountedGuest,
@@ -42,10 +43,10 @@ export interface Usage {
 export interface LinkedPlugin {
   readonly hooks: readonly string[];
   /**
-   * Runs one hook. JSON text in, the text of the answer's envelope out: UTF-8 that nobody has parsed yet.
+   * Runs one hook. JSON in, the text of the answer's envelope out: UTF-8 that nobody has parsed yet.
    * Throws HostError when the guest breaks a rule; the next call then starts a fresh instance.
    */
-  run(hook: string, input: string): string;
+  run(hook: string, input: JsonInput): string;
   /** Of the last call that reached the guest; undefined where none did. */
   usage(): Usage | undefined;
   /** Gives up the instance, after an answer that was no JSON for example. */
@@ -117,11 +118,12 @@ export function inputTooLarge(hook: string, { found, most }: { found: number; mo
   );
 }
 
-function encodeInput(hook: string, input: string, most: number): Uint8Array {
-  // Each UTF-16 unit is a byte or more: what is too long is never encoded.
-  const bytes = input.length > most ? undefined : encodeBriefly(input);
+function encodeInput(hook: string, input: JsonInput, most: number): Uint8Array {
+  // What is too long is never encoded.
+  const least = leastBytes(input);
+  const bytes = least > most ? undefined : encodeJsonInput(input);
   if (bytes !== undefined && bytes.length <= most) return bytes;
-  throw inputTooLarge(hook, { found: bytes?.length ?? input.length, most });
+  throw inputTooLarge(hook, { found: bytes?.length ?? least, most });
 }
 
 interface StartOptions {

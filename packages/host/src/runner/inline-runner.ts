@@ -3,6 +3,7 @@ import { parseCallResult } from '../call-result.ts';
 import { createReproduciblePorts } from '../capabilities/reproducible.ts';
 import { toJson } from '../guest-memory.ts';
 import { HostError } from '../host-error.ts';
+import { toJsonInput } from '../json-input/json-input.ts';
 import { type LinkedPlugin, linkPlugin } from '../linked-plugin.ts';
 import type { HostPorts } from '../ports.ts';
 import { prepareModule } from '../prepare-module.ts';
@@ -63,11 +64,11 @@ function runInline(
     async call(hook, input) {
       if (linked instanceof HostError) throw linked;
       const current = linked;
-      const text = toJson(input);
+      const json = toJsonInput(input);
       const startedAt = now();
       let failure: HostError | undefined;
       try {
-        return parseCallResult(hook, current.run(hook, text));
+        return parseCallResult(hook, current.run(hook, json));
       } catch (error) {
         if (error instanceof HostError) failure = error;
         if (failure?.code === 'host/output-invalid') current.discard();

@@ -1,7 +1,8 @@
-// What a worker and its owner say to each other. All of it is plain data; inputs and answers travel as JSON text.
+// What a worker and its owner say to each other. All of it is plain data; inputs and answers travel as JSON.
 import type { Capabilities, CapabilityName } from '@plugindex/model';
 import type { RequestImport } from '../capability-server.ts';
 import type { HostErrorCode } from '../host-error.ts';
+import type { JsonInput } from '../json-input/json-input.ts';
 import type { GuestLimits, Usage } from '../linked-plugin.ts';
 import type { LogLevel } from '../ports.ts';
 import type { PreparedModule } from '../prepare-module.ts';
@@ -36,7 +37,7 @@ export interface CallMessage {
   /** Counted by the owner over all its plugins. */
   readonly call: number;
   readonly hook: string;
-  readonly input: string;
+  readonly input: JsonInput;
 }
 
 /** `discard`: the next call gets a fresh instance. `unload`: forget the plugin. */

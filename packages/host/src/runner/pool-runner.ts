@@ -2,8 +2,8 @@
 import type { Capabilities } from '@plugindex/model';
 import type { CallResult } from '../call-result.ts';
 import { requestImports } from '../capability-server.ts';
-import { toJson } from '../guest-memory.ts';
 import { HostError } from '../host-error.ts';
+import { leastBytes, toJsonInput } from '../json-input/json-input.ts';
 import { checkImports } from '../link.ts';
 import { hookMissing, inputTooLarge } from '../linked-plugin.ts';
 import type { HostPorts } from '../ports.ts';
@@ -137,11 +137,11 @@ class PoolRunner implements Runner {
     const { hooks, plugin, refusal } = pooled;
     if (refusal !== undefined) throw refusal;
     if (!hooks.has(hook)) throw hookMissing(hook);
-    const text = toJson(input);
-    const most = plugin.limits.maxInputBytes;
-    if (text.length > most) throw inputTooLarge(hook, { found: text.length, most });
+    const json = toJsonInput(input);
+    const [found, most] = [leastBytes(json), plugin.limits.maxInputBytes];
+    if (found > most) throw inputTooLarge(hook, { found, most });
     return new Promise((resolve, reject) => {
-      seat.enqueue({ plugin: pooled, call: ++this.#calls, hook, input: text, resolve, reject });
+      seat.enqueue({ plugin: pooled, call: ++this.#calls, hook, input: json, resolve, reject });
     });
   }
 

@@ -4,6 +4,7 @@ import { answerRequest } from '../capability-server.ts';
 import type { Envelope } from '../envelope.ts';
 import { encodeJson } from '../guest-memory.ts';
 import { HostError } from '../host-error.ts';
+import type { JsonInput } from '../json-input/json-input.ts';
 import type { RunReport } from '../runner.ts';
 import { toHostError } from './live-worker.ts';
 import type { FailedMessage, RequestMessage, ResultMessage } from './messages.ts';
@@ -20,7 +21,7 @@ export interface Job {
   readonly plugin: PooledPlugin;
   readonly call: number;
   readonly hook: string;
-  readonly input: string;
+  readonly input: JsonInput;
   readonly resolve: (result: CallResult) => void;
   readonly reject: (error: HostError) => void;
 }

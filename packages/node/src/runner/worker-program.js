@@ -5,8 +5,8 @@ seed));let rest=0;let left=0;return()=>{if(left===0){rest=word();left=4}const by
 function xoshiro128([a,b,c,d]){let[s0,s1,s2,s3]=[a,b,c,d];return()=>{const result=Math.imul(rotate(Math.imul(s1,
 5),7),9)>>>0;const shifted=s1<<9;s2^=s0;s3^=s1;s1^=s2;s0^=s3;s2^=shifted;s3=rotate(s3,11);return result}}function rotate(word,by){
 return word<<by|word>>>32-by}function stateOf(seed){const whole=Number.isFinite(seed)?Math.trunc(seed):0;const low=splitMix32(
-whole>>>0);const high=splitMix32(Math.floor(whole/2**32)>>>0);return[low(),low(),high(),high()]}function splitMix32(start2){
-let state=start2;return()=>{state=state+2654435769>>>0;let mixed=Math.imul(state^state>>>16,2246822507);mixed=
+whole>>>0);const high=splitMix32(Math.floor(whole/2**32)>>>0);return[low(),low(),high(),high()]}function splitMix32(start3){
+let state=start3;return()=>{state=state+2654435769>>>0;let mixed=Math.imul(state^state>>>16,2246822507);mixed=
 Math.imul(mixed^mixed>>>13,3266489909);return(mixed^mixed>>>16)>>>0}}function compileModule(bytes){return new WebAssembly.Module(bytes)}function instantiateModule(module2,imports){
 return new WebAssembly.Instance(module2,imports).exports}function isMemory(value){return value instanceof WebAssembly.
 Memory}function isGlobal(value){return value instanceof WebAssembly.Global}function isFunction(value){return typeof value===
@@ -17,20 +17,20 @@ retryAtMs;this.problems=problems}};var harmlessBytes=65536;var maxNesting=1e3;va
 if(json.length<=harmlessBytes)return void 0;let nesting=0;let values=0;for(let index2=0;index2<json.length;index2++){
 const byte=json[index2]??0;if(byte===quote){index2=endOfString(json,index2+1);continue}if(byte===comma)values++;else if((byte|
 32)===123){values++;nesting++;if(nesting>maxNesting)return`it nests more than ${maxNesting} lists and objects`}else if((byte|
-32)===125)nesting--;if(values>maxValues)return`it has more than ${maxValues} values`}return void 0}function endOfString(json,start2){
-let index2=start2;while(index2<json.length&&json[index2]!==quote)index2+=json[index2]===backslash?2:1;return index2}var encoder=new TextEncoder;var scratch=new Uint8Array(256*1024);var strictDecoder=new TextDecoder("utf-8",{fatal:true,
-ignoreBOM:true});function createGuestMemory(exports2){const{memory}=exports2;if(!isMemory(memory))throw missing(
+32)===125)nesting--;if(values>maxValues)return`it has more than ${maxValues} values`}return void 0}function endOfString(json,start3){
+let index2=start3;while(index2<json.length&&json[index2]!==quote)index2+=json[index2]===backslash?2:1;return index2}var encoder=new TextEncoder;var scratch=new Uint8Array(256*1024);var strictDecoder=new TextDecoder("utf-8",{fatal:true,
+ignoreBOM:true});function createGuestMemory(exports2){const{memory:memory2}=exports2;if(!isMemory(memory2))throw missing(
 "memory");const allocate=exportedFunction(exports2,"plugindex_alloc");const release=exportedFunction(exports2,
-"plugindex_free");const view=(pointer,length)=>checkedView(memory,pointer,length);return{read(pointer,length,{
+"plugindex_free");const view=(pointer,length)=>checkedView(memory2,pointer,length);return{read(pointer,length,{
 what,maxBytes}){checkLength(length,{what,maxBytes});return view(pointer,length).slice()},readJsonText(pointer,length,options){
 checkLength(length,options);return decodeJsonText(view(pointer,length),options.what)},view,store(bytes){const pointer=Number(
 allocate(bytes.length))>>>0;view(pointer,bytes.length).set(bytes);return{pointer,length:bytes.length}},free:(pointer,length)=>void release(
-pointer|0,length|0),size:()=>memory.buffer.byteLength}}function decodeJsonText(bytes,what){const dear2=findDearShape(
+pointer|0,length|0),size:()=>memory2.buffer.byteLength}}function decodeJsonText(bytes,what){const dear2=findDearShape(
 bytes);if(dear2!==void 0)throw new HostError("host/output-invalid",`Cannot take ${what}: ${dear2}`);return decodeText(
 bytes,what)}function checkLength(length,{what,maxBytes}){if(length<=maxBytes)return;throw new HostError("host/\
-output-too-large",`Cannot take ${what}: found ${length} bytes, expected at most ${maxBytes}`)}function checkedView(memory,pointer,length){
-const{buffer}=memory;if(pointer+length>buffer.byteLength){throw new HostError("host/pointer",`Cannot reach the\
- guest's bytes: found ${pointer} + ${length}, expected at most ${buffer.byteLength}`)}return new Uint8Array(buffer,
+output-too-large",`Cannot take ${what}: found ${length} bytes, expected at most ${maxBytes}`)}function checkedView(memory2,pointer,length){
+const{buffer}=memory2;if(pointer+length>buffer.byteLength){throw new HostError("host/pointer",`Cannot reach th\
+e guest's bytes: found ${pointer} + ${length}, expected at most ${buffer.byteLength}`)}return new Uint8Array(buffer,
 pointer,length)}function exportedFunction(exports2,name){const value=exports2[name];if(!isFunction(value))throw missing(
 name);return value}function missing(name){return new HostError("host/export-missing",`Cannot run the module: i\
 t does not export "${name}"`)}function unpack(packed){if(typeof packed!=="bigint"){throw new HostError("host/p\
@@ -73,7 +73,7 @@ length>4?`\\u{${hex}}`:`\\u${hex.padStart(4,"0")}`}function shorten(value,maxLen
 return value.slice(0,maxLength+1);if(Array.isArray(value))return value.length>8?`a list of ${value.length} ite\
 ms`:value;if(value!==null&&typeof value==="object"){const count=Object.keys(value).length;return count>8?`an o\
 bject with ${count} keys`:value}return value}var asciiCharacters=Array.from({length:128},(_,code)=>String.fromCharCode(code));var leads=[[194,223,1,31,128],
-[224,239,2,15,2048],[240,244,3,7,65536]];function decodeShortText(bytes,start2,end2){let text="";let offset=start2;
+[224,239,2,15,2048],[240,244,3,7,65536]];function decodeShortText(bytes,start3,end2){let text="";let offset=start3;
 while(offset<end2){const byte=bytes[offset]??255;const ascii=asciiCharacters[byte];if(ascii!==void 0){text+=ascii;
 offset+=1;continue}const lead=leads.find(([from,to])=>byte>=from&&byte<=to);if(lead===void 0)return void 0;const[
 ,,more,mask,least]=lead;const code=decodeRest(bytes.subarray(offset+1,Math.min(offset+1+more,end2)),byte&mask);
@@ -88,33 +88,33 @@ end-this.offset}fail(code,message,offset=this.offset){const{section:section2,fun
 code,message,{offset,...section2&&{section:section2},...functionIndex!==void 0&&{functionIndex}})}u8(){if(this.
 offset>=this.end)throw this.fail("wasm/truncated","Cannot read a byte: found the end, expected more");const byte=this.
 bytes[this.offset]??0;this.offset+=1;return byte}peek(){return this.offset<this.end?this.bytes[this.offset]??-1:
--1}u32(){const start2=this.offset;let byte=this.u8();if(byte<128)return byte;let value=byte&127;for(let shift=7;shift<
+-1}u32(){const start3=this.offset;let byte=this.u8();if(byte<128)return byte;let value=byte&127;for(let shift=7;shift<
 35;shift+=7){byte=this.u8();if(shift===28&&byte>15)break;value|=(byte&127)<<shift;if(byte<128)return value>>>0}
-throw this.fail("wasm/number","Cannot read a number: found more than 32 bits, expected at most 32",start2)}u64(){
-const start2=this.offset;const small=this.#shortNumber();if(small>=0)return small;let value=0n;for(let shift=0n;shift<
+throw this.fail("wasm/number","Cannot read a number: found more than 32 bits, expected at most 32",start3)}u64(){
+const start3=this.offset;const small=this.#shortNumber();if(small>=0)return small;let value=0n;for(let shift=0n;shift<
 70n;shift+=7n){const byte=this.u8();if(shift===63n&&byte>1)break;value|=BigInt(byte&127)<<shift;if(byte<128)return Number(
 value>maxSafe?maxSafe:value)}throw this.fail("wasm/number","Cannot read a number: found more than 64 bits, exp\
-ected at most 64",start2)}#shortNumber(){const start2=this.offset;let value=0;for(let scale=1;scale<2**49;scale*=
-128){const byte=this.u8();value+=(byte&127)*scale;if(byte<128)return value}this.offset=start2;return-1}s33(){const start2=this.
+ected at most 64",start3)}#shortNumber(){const start3=this.offset;let value=0;for(let scale=1;scale<2**49;scale*=
+128){const byte=this.u8();value+=(byte&127)*scale;if(byte<128)return value}this.offset=start3;return-1}s33(){const start3=this.
 offset;let value=0;for(let scale=1,count=1;count<=5;scale*=128,count+=1){const byte=this.u8();value+=(byte&127)*
 scale;if(byte>=128)continue;return byte&64?value-scale*128:value}throw this.fail("wasm/number","Cannot read a \
-number: found more than 33 bits, expected at most 33",start2)}skipNumber(maxBytes){const start2=this.offset;for(let count=0;count<
+number: found more than 33 bits, expected at most 33",start3)}skipNumber(maxBytes){const start3=this.offset;for(let count=0;count<
 maxBytes;count+=1)if(this.u8()<128)return;throw this.fail("wasm/number",`Cannot read a number: found more than\
- ${maxBytes} bytes, expected at most ${maxBytes}`,start2)}count(what,bytesEach=1){const start2=this.offset;const count=this.
+ ${maxBytes} bytes, expected at most ${maxBytes}`,start3)}count(what,bytesEach=1){const start3=this.offset;const count=this.
 u32();if(count*bytesEach>this.remaining)throw this.fail("wasm/count",`Cannot read ${count} ${what}: found ${this.
-remaining} bytes, expected at least ${count*bytesEach}`,start2);return count}take(length){this.skip(length);return this.
+remaining} bytes, expected at least ${count*bytesEach}`,start3);return count}take(length){this.skip(length);return this.
 bytes.subarray(this.offset-length,this.offset)}skip(length){if(length>this.remaining)throw this.fail("wasm/tru\
 ncated",`Cannot read ${length} bytes: found ${this.remaining}, expected ${length}`);this.offset+=length}window(length,section2=this.
-section){const start2=this.offset;this.skip(length);return new _ByteReader(this.bytes,start2,this.offset,section2)}name(){
-const start2=this.offset;const length=this.u32();if(length>this.remaining)throw this.fail("wasm/truncated",`Ca\
-nnot read a name of ${length} bytes: found ${this.remaining}, expected ${length}`,start2);const end2=this.offset+
+section){const start3=this.offset;this.skip(length);return new _ByteReader(this.bytes,start3,this.offset,section2)}name(){
+const start3=this.offset;const length=this.u32();if(length>this.remaining)throw this.fail("wasm/truncated",`Ca\
+nnot read a name of ${length} bytes: found ${this.remaining}, expected ${length}`,start3);const end2=this.offset+
 length;const text=length<=shortName?decodeShortText(this.bytes,this.offset,end2):void 0;if(text!==void 0){this.
 offset=end2;return text}try{return utf8.decode(this.take(length))}catch(cause){throw new WasmError("wasm/utf8",
-"Cannot read a name: found bytes that are not UTF-8, expected UTF-8",{offset:start2,cause,...this.section&&{section:this.
+"Cannot read a name: found bytes that are not UTF-8, expected UTF-8",{offset:start3,cause,...this.section&&{section:this.
 section}})}}};var maxSafe=BigInt(Number.MAX_SAFE_INTEGER);var fuelExport="plugindex_fuel";var i642=126;var mutable=1;var i64Const=66;var end=11;var globalKind=3;var withMaximum=1;
 var elementTypes=[112,111];function writeMemories(writer,content,{memories,maxPages}){const own=memories.filter(
-({imported:imported2})=>!imported2);writer.unsigned(own.length);const reader=openSection(content);for(const memory of own)
-writeLimits(writer,memory,{max:maxPages,what:"memory",unit:"pages",reader})}function writeTables(writer,{bytes,
+({imported:imported2})=>!imported2);writer.unsigned(own.length);const reader=openSection(content);for(const memory2 of own)
+writeLimits(writer,memory2,{max:maxPages,what:"memory",unit:"pages",reader})}function writeTables(writer,{bytes,
 section:section2},{tables,maxElements}){const reader=openSection({bytes,section:section2});const own=tables.filter(
 ({imported:imported2})=>!imported2);writer.unsigned(reader.u32());for(const table of own){const type3=reader.u8();
 if(!elementTypes.includes(type3))throw reader.fail("wasm/unmeterable","Cannot meter a table: expected funcref \
@@ -128,7 +128,7 @@ mutable,i64Const]);writer.signed(initialFuel);writer.byte(end)}function writeExp
 copyAndCountOneMore(writer,content);writer.name(fuelExport);writer.byte(globalKind);writer.unsigned(fuelGlobal)}
 function copyAndCountOneMore(writer,content){if(content.section===void 0){writer.unsigned(1);return}const reader=openSection(
 content);writer.unsigned(reader.u32()+1);writer.bytes(reader.take(reader.remaining))}function openSection({bytes,
-section:section2}){const start2=section2?.offset??0;return new ByteReader(bytes,start2,start2+(section2?.size??
+section:section2}){const start3=section2?.offset??0;return new ByteReader(bytes,start3,start3+(section2?.size??
 0),section2?.name)}function atPlace({offset,section:section2}){return`, at byte ${offset} in the ${section2} section`}function findingAt(place,{
 message,...rest}){return place===void 0?{message,...rest}:{message:`${message}${atPlace(place)}`,...rest,place}}function placeOfSection({facts},section2){const found=facts.sections.find(({name})=>name===section2);return found&&
 {offset:found.offset,section:section2}}function placeOfExport({state},position){const offset=state.places.exports[position];
@@ -195,12 +195,12 @@ true;else this.#codes[code]=1}has(code){return this.#codes[code]===1}hasNotNull(
 function readTypeCode(reader){const code=reader.u8();if(code>=v128&&code<=i322)return code;if(isHeapCode(code))
 return code;if(code===nullableReference||code===reference)return readReference(reader,code);throw reader.fail(
 "wasm/type",`Cannot read a type: found 0x${code.toString(16)}, expected a type of the WebAssembly 3.0 core`,reader.
-offset-1)}function isHeapCode(code){return code>=exn&&code<=noexn}function readReference(reader,code){const start2=reader.
+offset-1)}function isHeapCode(code){return code>=exn&&code<=noexn}function readReference(reader,code){const start3=reader.
 offset;const heap=reader.s33();const isNullable=code===nullableReference;if(heap>=0)return firstIndexed+heap*2+
 (isNullable?1:0);const heapCode=heap+128;if(isHeapCode(heapCode))return isNullable?heapCode:heapCode+notNull;throw reader.
 fail("wasm/type",`Cannot read a reference type: found heap type ${heap}, expected one of the WebAssembly 3.0 c\
-ore`,start2)}function skipStorageType(reader,seen){if(packedTypes.includes(reader.peek()))reader.skip(1);else{
-const start2=reader.offset;seen.note(readTypeCode(reader),start2)}}function skipHeapType(reader){const heap=reader.
+ore`,start3)}function skipStorageType(reader,seen){if(packedTypes.includes(reader.peek()))reader.skip(1);else{
+const start3=reader.offset;seen.note(readTypeCode(reader),start3)}}function skipHeapType(reader){const heap=reader.
 s33()+128;return heap===funcref||heap===externref}function nameType(code){if(code>=firstIndexed){const index2=code-
 firstIndexed>>1;return code%2===1?`(ref null ${index2})`:`(ref ${index2})`}const heap=heapNames[code%notNull-exn];
 if(heap!==void 0)return code>=notNull?`(ref ${heap[0]})`:heap[1];return numberNames[code]??`0x${code.toString(
@@ -235,8 +235,8 @@ seen)}else throw reader.fail("wasm/type",`Cannot read a type: found form 0x${for
 nction, a struct or an array`,reader.offset-1)}#readFunctionType(reader,seen){this.#places.push(reader.offset);
 const params=skipValueTypes(reader,seen);const results=skipValueTypes(reader,seen);this.widest=Math.max(this.widest,
 params+results);this.mostResults=Math.max(this.mostResults,results)}};function skipValueTypes(reader,seen){const count=reader.
-count("value types");for(let left=count;left>0;left-=1){const start2=reader.offset;seen.note(readTypeCode(reader),
-start2)}return count}function readValueTypes(reader){const count=reader.count("value types");if(count===0)return noTypes;
+count("value types");for(let left=count;left>0;left-=1){const start3=reader.offset;seen.note(readTypeCode(reader),
+start3)}return count}function readValueTypes(reader){const count=reader.count("value types");if(count===0)return noTypes;
 return Array.from({length:count},()=>nameType(readTypeCode(reader)))}function skipField(reader,seen){skipStorageType(
 reader,seen);readMutability(reader)}function readMutability(reader){const flag=reader.u8();if(flag<=1)return flag===
 1;throw reader.fail("wasm/type",`Cannot read a mutability: found ${flag}, expected 0 or 1`,reader.offset-1)}var ModuleState=class{types;seenTypes=new SeenTypes;places={exports:[],tables:[],memories:[]};foreignExpression;referredFunctions=new Set;sections=[];custom=[];imports=[];exports=[];functions=[];tables=[];memories=[];globals=[];tags=[];importedFunctions=0;start;elementSegments=0;dataCount;hasPassiveData=false;code={
@@ -246,37 +246,37 @@ bytes)}};var none=()=>{};var index=reader=>reader.skipNumber(5);var twoIndices=r
 68,reader=>reader.skip(8)],[106,none],[107,none],[108,none],[124,none],[125,none],[126,none],[208,skipHeapType]]);
 var referenceToFunction=210;var gcPrefix=251;var gcInstructions=new Map([[0,index],[1,index],[6,index],[7,index],
 [8,twoIndices],[26,none],[27,none],[28,none]]);var vectorPrefix=253;var vectorInstructions=new Map([[12,reader=>reader.
-skip(16)]]);var endOfExpression=11;function skipConstantExpression(reader,named){let foreign;for(;;){const start2=reader.
+skip(16)]]);var endOfExpression=11;function skipConstantExpression(reader,named){let foreign;for(;;){const start3=reader.
 offset;const opcode=reader.u8();if(opcode===endOfExpression)return foreign;if(opcode===referenceToFunction){const index2=reader.
 u32();named?.add(index2);continue}const skipOperands=findInstruction(reader,opcode);if(skipOperands===void 0)throw reader.
 fail("wasm/expression",`Cannot read a constant expression: found instruction 0x${opcode.toString(16)}, expecte\
-d a constant one`,start2);const isPlain=skipOperands(reader)!==false&&opcode!==gcPrefix;if(!isPlain)foreign??=
-start2}}function findInstruction(reader,opcode){if(opcode===gcPrefix)return gcInstructions.get(reader.u32());if(opcode===
+d a constant one`,start3);const isPlain=skipOperands(reader)!==false&&opcode!==gcPrefix;if(!isPlain)foreign??=
+start3}}function findInstruction(reader,opcode){if(opcode===gcPrefix)return gcInstructions.get(reader.u32());if(opcode===
 vectorPrefix)return vectorInstructions.get(reader.u32());return constantInstructions.get(opcode)}var hasMaximum=1;var isShared2=2;var is64Bit=4;function readLimitFlags(reader){const flags=reader.u8();if(flags<=
 (hasMaximum|isShared2|is64Bit))return flags;throw reader.fail("wasm/limits",`Cannot read limits: found flags ${flags}\
-, expected at most 7`,reader.offset-1)}function readMaximum(reader,flags,min){const start2=reader.offset;const max=flags&
+, expected at most 7`,reader.offset-1)}function readMaximum(reader,flags,min){const start3=reader.offset;const max=flags&
 is64Bit?reader.u64():reader.u32();if(max>=min)return max;throw reader.fail("wasm/limits",`Cannot read limits: \
-found a maximum of ${max}, expected at least the minimum of ${min}`,start2)}function readMemory(reader,{imported:imported2}){
+found a maximum of ${max}, expected at least the minimum of ${min}`,start3)}function readMemory(reader,{imported:imported2}){
 const flags=readLimitFlags(reader);const is64=(flags&is64Bit)!==0;const shared=(flags&isShared2)!==0;const min=is64?
 reader.u64():reader.u32();if((flags&hasMaximum)===0)return{min,shared,is64,imported:imported2};return{min,max:readMaximum(
-reader,flags,min),shared,is64,imported:imported2}}function readTable(reader,seen,{imported:imported2}){const start2=reader.
-offset;const code=readTypeCode(reader);seen.note(code,start2);const type3=nameType(code);const flags=readLimitFlags(
+reader,flags,min),shared,is64,imported:imported2}}function readTable(reader,seen,{imported:imported2}){const start3=reader.
+offset;const code=readTypeCode(reader);seen.note(code,start3);const type3=nameType(code);const flags=readLimitFlags(
 reader);const is64=(flags&is64Bit)!==0;const shared=(flags&isShared2)!==0;const min=is64?reader.u64():reader.u32();
 if((flags&hasMaximum)===0)return{type:type3,min,shared,is64,imported:imported2};return{type:type3,min,max:readMaximum(
 reader,flags,min),shared,is64,imported:imported2}}var tableWithInitialiser=64;function readDefinedTable(reader,state){
 const{seenTypes}=state;if(reader.peek()!==tableWithInitialiser)return readTable(reader,seenTypes,{imported:false});
 reader.skip(1);const reserved=reader.u8();if(reserved!==0)throw reader.fail("wasm/type",`Cannot read a table: \
 found ${reserved}, expected a zero byte`,reader.offset-1);const table=readTable(reader,seenTypes,{imported:false});
-noteConstantExpression(reader,state);return table}function readGlobalType(reader,seen,{imported:imported2}){const start2=reader.
-offset;const code=readTypeCode(reader);seen.note(code,start2);return{type:nameType(code),mutable:readMutability(
+noteConstantExpression(reader,state);return table}function readGlobalType(reader,seen,{imported:imported2}){const start3=reader.
+offset;const code=readTypeCode(reader);seen.note(code,start3);return{type:nameType(code),mutable:readMutability(
 reader),imported:imported2}}function readDefinedGlobal(reader,state){const global=readGlobalType(reader,state.
 seenTypes,{imported:false});noteConstantExpression(reader,state);return global}function noteConstantExpression(reader,state){
 const foreign=skipConstantExpression(reader,state.referredFunctions);state.foreignExpression??=foreign}function readTag(reader,{
-types}){const start2=reader.offset;const attribute=reader.u32();if(attribute!==0)throw reader.fail("wasm/kind",
-`Cannot read a tag: found attribute ${attribute}, expected 0`,start2);return resolveFunctionType(reader,types,
-readFunctionTypeIndex(reader,types))}function readFunctionTypeIndex(reader,types){const start2=reader.offset;const index2=reader.
+types}){const start3=reader.offset;const attribute=reader.u32();if(attribute!==0)throw reader.fail("wasm/kind",
+`Cannot read a tag: found attribute ${attribute}, expected 0`,start3);return resolveFunctionType(reader,types,
+readFunctionTypeIndex(reader,types))}function readFunctionTypeIndex(reader,types){const start3=reader.offset;const index2=reader.
 u32();if(types.isFunction(index2))return index2;throw reader.fail("wasm/index",`Cannot find function type ${index2}\
-: found ${types.describe(index2)}, expected a function type`,start2)}function resolveFunctionType(reader,types,index2){
+: found ${types.describe(index2)}, expected a function type`,start3)}function resolveFunctionType(reader,types,index2){
 const type3=types.functionType(index2);if(type3!==void 0)return type3;throw reader.fail("wasm/index",`Cannot f\
 ind function type ${index2}: found ${types.describe(index2)}`)}var sectionReaders=[{id:1,name:"type",read:readTypes},{id:2,name:"import",read:readImports},{id:3,name:"functi\
 on",read:readFunctions},{id:4,name:"table",read:readTables},{id:5,name:"memory",read:readMemories},{id:13,name:"\
@@ -291,8 +291,8 @@ state.functions.length}var imported={imported:true};function readImport(reader,s
 name();const name=reader.name();const kind=readExternalKind(reader);switch(kind){case"function":{const index2=readFunctionTypeIndex(
 reader,state.types);state.functions.push(index2);return{module:module2,name,offset,kind,type:resolveFunctionType(
 reader,state.types,index2)}}case"table":{const table=readTable(reader,state.seenTypes,imported);state.tables.push(
-table);return{module:module2,name,offset,kind,table}}case"memory":{const memory=readMemory(reader,imported);state.
-memories.push(memory);return{module:module2,name,offset,kind,memory}}case"global":{const global=readGlobalType(
+table);return{module:module2,name,offset,kind,table}}case"memory":{const memory2=readMemory(reader,imported);state.
+memories.push(memory2);return{module:module2,name,offset,kind,memory:memory2}}case"global":{const global=readGlobalType(
 reader,state.seenTypes,imported);state.globals.push(global);return{module:module2,name,offset,kind,global}}case"\
 tag":{const type3=readTag(reader,state);state.tags.push(type3);return{module:module2,name,offset,kind,type:type3}}}}
 function readFunctions(reader,{functions,types}){for(let left=reader.count("functions");left>0;left-=1)functions.
@@ -305,9 +305,9 @@ for(let left=reader.count("globals",3);left>0;left-=1)state.globals.push(readDef
 for(let left=reader.count("exports",3);left>0;left-=1){state.places.exports.push(reader.offset);state.exports.
 push(readExport(reader,state))}}var indexSpaces={function:"functions",table:"tables",memory:"memories",global:"\
 globals",tag:"tags"};function readExport(reader,state){const name=reader.name();const kind=readExternalKind(reader);
-const start2=reader.offset;const index2=reader.u32();const count=state[indexSpaces[kind]].length;if(index2>=count)
+const start3=reader.offset;const index2=reader.u32();const count=state[indexSpaces[kind]].length;if(index2>=count)
 throw reader.fail("wasm/index",`Cannot export ${kind} ${index2}: found ${count} of them, expected at least ${index2+
-1}`,start2);if(kind!=="function")return{name,kind,index:index2};const type3=resolveFunctionType(reader,state.types,
+1}`,start3);if(kind!=="function")return{name,kind,index:index2};const type3=resolveFunctionType(reader,state.types,
 state.functions[index2]??-1);return{name,kind,index:index2,type:type3}}function readStart(reader,state){const index2=reader.
 u32();if(index2>=state.functions.length)throw reader.fail("wasm/index",`Cannot start with function ${index2}: \
 found ${state.functions.length} functions`);state.start=index2}function readElementCount(reader,state){state.elementSegments=
@@ -318,9 +318,9 @@ u32();largestFunctionBytes=Math.max(largestFunctionBytes,size);locals+=countLoca
 code={functions,bytes,largestFunctionBytes,locals}}function countLocals(body){let locals=0;for(let groups=body.
 count("groups of locals",2);groups>0;groups-=1){locals+=body.u32();readTypeCode(body)}return locals}var passiveSegment=1;
 var activeSegmentWithMemory=2;function readData(reader,state){const bytes=reader.remaining;const segments=reader.
-count("data segments",2);for(let left=segments;left>0;left-=1){const start2=reader.offset;const kind=reader.u32();
+count("data segments",2);for(let left=segments;left>0;left-=1){const start3=reader.offset;const kind=reader.u32();
 if(kind>activeSegmentWithMemory)throw reader.fail("wasm/kind",`Cannot read a data segment: found kind ${kind},\
- expected 0 to 2`,start2);if(kind===activeSegmentWithMemory)reader.u32();if(kind===passiveSegment)state.hasPassiveData=
+ expected 0 to 2`,start3);if(kind===activeSegmentWithMemory)reader.u32();if(kind===passiveSegment)state.hasPassiveData=
 true;else noteConstantExpression(reader,state);reader.skip(reader.u32())}state.data={segments,bytes}}var magic=[0,97,115,109];var headerBytes=8;var moduleVersion=1;var componentLayer=1;function readModule(bytes){
 return toFacts(bytes,readState(bytes))}function readState(bytes){const reader=new ByteReader(bytes);readHeader(
 reader);const state=new ModuleState(bytes);let position=-1;while(reader.remaining>0)position=readSection(reader,
@@ -336,26 +336,26 @@ layer,layerHigh])}, expected 01 00 00 00`,magic.length);reader.skip(headerBytes)
 if(bytes.length===0)return"an empty file";if(bytes[0]===31&&bytes[1]===139)return"a gzip file (unpack it first\
 )";if(bytes[0]===40)return'a text that starts with "(" (turn WebAssembly text into a module first)';return`the\
  bytes ${toHex(bytes.subarray(0,magic.length))}`}function toHex(bytes){return Array.from(bytes,byte=>byte.toString(
-16).padStart(2,"0")).join(" ")}function readSection(reader,state,lastPosition){const start2=reader.offset;const id=reader.
+16).padStart(2,"0")).join(" ")}function readSection(reader,state,lastPosition){const start3=reader.offset;const id=reader.
 u8();const size=reader.u32();if(size>reader.remaining)throw reader.fail("wasm/section",`Cannot read section ${id}\
- of ${size} bytes: found ${reader.remaining}, expected ${size}`,start2);if(id===0){readCustomSection(reader,size,
+ of ${size} bytes: found ${reader.remaining}, expected ${size}`,start3);if(id===0){readCustomSection(reader,size,
 state);return lastPosition}const position=sectionReaders.findIndex(candidate=>candidate.id===id);const section2=sectionReaders[position];
 if(section2===void 0)throw reader.fail("wasm/section",`Cannot read section ${id}: expected an id from 0 to 13`,
-start2);if(position<=lastPosition)throw reader.fail("wasm/section",`Cannot read the ${section2.name} section: \
-found it after the ${sectionReaders[lastPosition]?.name} section, expected each once and in order`,start2);const content=reader.
+start3);if(position<=lastPosition)throw reader.fail("wasm/section",`Cannot read the ${section2.name} section: \
+found it after the ${sectionReaders[lastPosition]?.name} section, expected each once and in order`,start3);const content=reader.
 window(size,section2.name);state.sections.push({id,name:section2.name,offset:content.offset,size});section2.read(
 content,state);if(content.remaining>0)throw content.fail("wasm/section",`Cannot read the ${section2.name} sect\
 ion: found ${content.remaining} bytes after its content, expected none`);return position}function readCustomSection(reader,size,state){
-const start2=reader.offset;const name=reader.name();const nameBytes=reader.offset-start2;if(nameBytes>size)throw reader.
+const start3=reader.offset;const name=reader.name();const nameBytes=reader.offset-start3;if(nameBytes>size)throw reader.
 fail("wasm/truncated",`Cannot read the name of a custom section: found ${nameBytes} bytes, expected at most th\
-e ${size} of the section`,start2);state.custom.push({name,offset:reader.offset,size:size-nameBytes});reader.skip(
+e ${size} of the section`,start3);state.custom.push({name,offset:reader.offset,size:size-nameBytes});reader.skip(
 size-nameBytes)}function checkCounts(reader,{functions,importedFunctions,code,data,dataCount}){const declared=functions.
 length-importedFunctions;if(declared!==code.functions)throw reader.fail("wasm/count",`Cannot match functions a\
 nd bodies: found ${code.functions} bodies, expected ${declared}`);if(dataCount!==void 0&&dataCount!==data.segments)
 throw reader.fail("wasm/count",`Cannot match the data count: found ${data.segments} data segments, expected ${dataCount}`)}
 function toFacts(bytes,state){const{sections,custom,imports,exports:exports2,tables,memories,globals,tags,code,
-data,start:start2}=state;return{size:bytes.length,sections,types:{count:state.types.count,widest:state.types.widest},
-imports,exports:exports2,tables,memories,globals,tags,...start2!==void 0&&{start:start2},elementSegments:state.
+data,start:start3}=state;return{size:bytes.length,sections,types:{count:state.types.count,widest:state.types.widest},
+imports,exports:exports2,tables,memories,globals,tags,...start3!==void 0&&{start:start3},elementSegments:state.
 elementSegments,code,data,features:findFeatures(state),custom,...readKnownCustomSections({bytes,custom})}}var maxLocals2=5e4;var maxBodyBytes=1<<20;var codeSection=10;function readBodies(bytes){const{sections,functions,
 importedFunctions,types}=readState(bytes);const code=sections.find(({id})=>id===codeSection);if(code===void 0)
 return[];const reader=new ByteReader(bytes,code.offset,code.offset+code.size,code.name);return Array.from({length:reader.
@@ -364,9 +364,9 @@ functions[index2]??-1)?.params.length??0;const size=reader.u32();if(size>maxBody
 unmeterable",`Cannot use a function: found a body of ${size} bytes, expected at most ${maxBodyBytes}`);const body=reader.
 window(size);body.functionIndex=index2;return readBody(body,{index:index2,params})})}function readBody(reader,{
 index:index2,params}){const localGroups=reader.count("groups of locals",2);const localsStart=reader.offset;let locals=0;
-for(let left=localGroups;left>0;left-=1){locals+=reader.u32();const start2=reader.offset;const type3=readTypeCode(
+for(let left=localGroups;left>0;left-=1){locals+=reader.u32();const start3=reader.offset;const type3=readTypeCode(
 reader);if(!isPlainType(type3))throw reader.fail("wasm/unmeterable",`Cannot use a local of type ${nameType(type3)}\
-: expected a number, a vector, funcref or externref`,start2)}if(params+locals>maxLocals2)throw reader.fail("wa\
+: expected a number, a vector, funcref or externref`,start3)}if(params+locals>maxLocals2)throw reader.fail("wa\
 sm/count",`Cannot read a function: found ${params+locals} locals, expected at most ${maxLocals2}`,localsStart);
 return{index:index2,params,locals,localGroups,localsStart,start:reader.offset,end:reader.end}}var firstCapacity=4096;var ByteWriter=class{#bytes=new Uint8Array(firstCapacity);#length=0;get length(){return this.#length}get written(){
 return this.#bytes.subarray(0,this.#length)}clear(){this.#length=0}byte(value){if(this.#length===this.#bytes.length)
@@ -423,8 +423,8 @@ pe`,this.start)}#readElse(){if(this.#open.at(-1)!==opcodes.if)throw this.#reader
 ead an else: expected it inside an if",this.start);this.#open[this.#open.length-1]=opcodes.else}#readAccess(){
 const alignment=this.#reader.u32();if(alignment>=firstAlignmentFlag)throw this.#reader.fail("wasm/opcode",`Can\
 not read an access to memory: found alignment ${alignment}, expected less than ${firstAlignmentFlag}`,this.start);
-this.#reader.u32()}#readMemory(){const memory=this.#reader.u32();if(memory!==0)throw this.#reader.fail("wasm/o\
-pcode",`Cannot use memory ${memory}: expected the only one, 0`,this.start)}#readTypeOfSelect(){const count=this.#reader.
+this.#reader.u32()}#readMemory(){const memory2=this.#reader.u32();if(memory2!==0)throw this.#reader.fail("wasm\
+/opcode",`Cannot use memory ${memory2}: expected the only one, 0`,this.start)}#readTypeOfSelect(){const count=this.#reader.
 u32();if(count!==1)throw this.#reader.fail("wasm/type",`Cannot read a select: found ${count} types, expected o\
 ne`,this.start);this.#readPlainType(plainTypes)}#readPlainType(known){const type3=this.#reader.u8();if(!known.
 has(type3))throw this.#reader.fail("wasm/type",`Cannot read a type: found 0x${type3.toString(16)}, expected ${known===
@@ -432,15 +432,15 @@ referenceTypes?"func or extern":"a number, a vector, funcref or externref"}`,thi
 const reader=new ByteReader(bytes,section2.offset,section2.offset+section2.size,section2.name);let foreign;for(let left=reader.
 count("element segments",2);left>0;left-=1){const found=readSegment(reader,named);foreign??=found}if(reader.remaining>
 0)throw reader.fail("wasm/section",`Cannot read the element section: found ${reader.remaining} bytes after its\
- content, expected none`);return foreign}function readSegment(reader,named){const start2=reader.offset;const form=reader.
+ content, expected none`);return foreign}function readSegment(reader,named){const start3=reader.offset;const form=reader.
 u32();if(form>lastForm)throw reader.fail("wasm/kind",`Cannot read an element segment: found kind ${form}, expe\
-cted 0 to ${lastForm}`,start2);let foreign;if((form&isPassive)===0){if((form&hasIndex)!==0)reader.u32();foreign??=
+cted 0 to ${lastForm}`,start3);let foreign;if((form&isPassive)===0){if((form&hasIndex)!==0)reader.u32();foreign??=
 skipConstantExpression(reader)}if((form&(isPassive|hasIndex))!==0)foreign??=readElementType(reader,form);const read=(form&
 hasExpressions)===0?readIndex:skipConstantExpression;for(let left=reader.count("elements");left>0;left-=1){const found=read(
 reader,named);foreign??=found}return foreign}function readIndex(reader,named){const index2=reader.u32();named?.
-add(index2);return void 0}function readElementType(reader,form){const start2=reader.offset;if((form&hasExpressions)!==
-0)return isPlainType(readTypeCode(reader))?void 0:start2;const kind=reader.u8();if(kind!==0)throw reader.fail(
-"wasm/kind",`Cannot read an element segment: found elements of kind ${kind}, expected 0`,start2);return void 0}var mostUnits=16;var mostUnitsTogether=64;function mergeCharges(charges,{keepsCalls}){for(let position=charges.
+add(index2);return void 0}function readElementType(reader,form){const start3=reader.offset;if((form&hasExpressions)!==
+0)return isPlainType(readTypeCode(reader))?void 0:start3;const kind=reader.u8();if(kind!==0)throw reader.fail(
+"wasm/kind",`Cannot read an element segment: found elements of kind ${kind}, expected 0`,start3);return void 0}var mostUnits=16;var mostUnitsTogether=64;function mergeCharges(charges,{keepsCalls}){for(let position=charges.
 length-1;position>=0;position-=1){const charge=charges[position];if(charge?.kind!=="amount"||charge.follows===
 void 0)continue;const{amount,follows}=charge;if(keepsCalls&&charge.calls)continue;if(amount>mostUnits||follows.
 moved+amount>mostUnitsTogether)continue;follows.moved+=amount;follows.amount+=amount;follows.calls||=charge.calls;
@@ -451,7 +451,7 @@ if(free.has(opcode))return 0;return dear.get(opcode)??1}function priceOfEntry(lo
 4)}var priceOfTurn=3;var byByte={units:1,shift:3};var byElement={units:64,shift:0};var byPage={units:8192,shift:0,
 grows:"memory"};var bySize=new Map([[opcodes.memoryGrow,byPage],[opcodes.memoryInit,byByte],[opcodes.memoryCopy,
 byByte],[opcodes.memoryFill,byByte],[opcodes.tableInit,byElement],[opcodes.tableCopy,byElement],[opcodes.tableFill,
-byElement],[opcodes.tableGrow,{...byElement,grows:"table"}]]);function sizePriceOf(opcode){return bySize.get(opcode)}function planCharges(reader,{start:start2,locals},entryPrices){const plan=new ChargePlan(start2,priceOfEntry(locals),
+byElement],[opcodes.tableGrow,{...byElement,grows:"table"}]]);function sizePriceOf(opcode){return bySize.get(opcode)}function planCharges(reader,{start:start3,locals},entryPrices){const plan=new ChargePlan(start3,priceOfEntry(locals),
 entryPrices);while(reader.next())plan.note(reader);return plan.charges}var ChargePlan=class{charges=[];#open=[];#entryPrices;#current;constructor(offset,entryPrice,entryPrices){
 this.#entryPrices=entryPrices;this.#current=this.#begin(offset,void 0);this.#current.amount=entryPrice;this.#open.
 push({around:void 0,farthest:0})}note(reader){const{opcode}=reader;if(this.#current!==void 0)this.#current.amount+=
@@ -476,9 +476,9 @@ isExact}){const reachable=findReachable(bytes);const prices=new Map;for(const bo
 body.index)||body.end-body.start>mostBytes)continue;const charges=planCharges(new InstructionReader(bytes,body,
 {globals}),body,nobodyElsePays);if(!isExact)mergeCharges(charges,{keepsCalls:true});const[entry]=charges;if(entry?.
 kind==="amount"&&!entry.calls)prices.set(body.index,entry.amount)}return prices}function findReachable(bytes){
-const{exports:exports2,start:start2,sections,referredFunctions}=readState(bytes);const reachable=new Set(referredFunctions);
-for(const{kind,index:index2}of exports2)if(kind==="function")reachable.add(index2);if(start2!==void 0)reachable.
-add(start2);const elements=sections.find(({id})=>id===elementSection);if(elements!==void 0)readElementSegments(
+const{exports:exports2,start:start3,sections,referredFunctions}=readState(bytes);const reachable=new Set(referredFunctions);
+for(const{kind,index:index2}of exports2)if(kind==="function")reachable.add(index2);if(start3!==void 0)reachable.
+add(start3);const elements=sections.find(({id})=>id===elementSection);if(elements!==void 0)readElementSegments(
 bytes,elements,reachable);return reachable}var op={unreachable:0,block:2,if:4,end:11,brIf:13,select:27,localGet:32,localTee:34,globalGet:35,globalSet:36,
 i32Const:65,i64Const:66,i32LessOrEqualUnsigned:77,i64LessSigned:83,i64GreaterOrEqualSigned:89,i64Subtract:125,
 i64Multiply:126,i64ShiftRightUnsigned:136,i64ExtendUnsigned:173};var noResult=64;var trapIf=[op.i64LessSigned,
@@ -611,26 +611,26 @@ e kit",...capabilityOf(imports,name)})}function capabilityOf(imports,name){const
 name===name)?.capability;return capability?{capability}:{}}function placeOfImport({offset}){return{offset,section:"\
 import"}}function showImport({module:module2,name}){return quote2(`${module2.slice(0,80)}.${name.slice(0,80)}`)}var initializer="_initialize";var sectionIds={custom:0,export:7,start:8};var functionKind=0;var magicAndVersion2=[
 0,97,115,109,1,0,0,0];function canMoveStart({exports:exports2}){return exports2.every(({name})=>name!==initializer)}
-function moveStart(bytes,facts){const{start:start2,sections,custom}=facts;if(start2===void 0||!canMoveStart(facts))
+function moveStart(bytes,facts){const{start:start3,sections,custom}=facts;if(start3===void 0||!canMoveStart(facts))
 return bytes;const writer=new ByteWriter;writer.bytes(magicAndVersion2);for(const found of sections){if(found.
 id===sectionIds.start||found.id===sectionIds.custom)continue;const content=new ByteWriter;if(found.id===sectionIds.
-export)writeExports2(content,{bytes,found,start:start2});else content.bytes(bytes.subarray(found.offset,found.
+export)writeExports2(content,{bytes,found,start:start3});else content.bytes(bytes.subarray(found.offset,found.
 offset+found.size));writeSection2(writer,found.id,content)}const names=custom.find(({name})=>name==="name");if(names!==
 void 0){const content=new ByteWriter;content.name(names.name);content.bytes(bytes.subarray(names.offset,names.
 offset+names.size));writeSection2(writer,sectionIds.custom,content)}return writer.written.slice()}function writeExports2(writer,{
-bytes,found,start:start2}){const reader=new ByteReader(bytes,found.offset,found.offset+found.size,found.name);
+bytes,found,start:start3}){const reader=new ByteReader(bytes,found.offset,found.offset+found.size,found.name);
 writer.unsigned(reader.u32()+1);writer.bytes(reader.take(reader.remaining));writer.name(initializer);writer.byte(
-functionKind);writer.unsigned(start2)}function writeSection2(writer,id,content){writer.byte(id);writer.unsigned(
+functionKind);writer.unsigned(start3)}function writeSection2(writer,id,content){writer.byte(id);writer.unsigned(
 content.length);writer.bytes(content.written)}function formatBytes(bytes){if(bytes>=1<<20&&bytes%(1<<20)===0)return`${bytes} bytes (${bytes/(1<<20)} MiB)`;if(bytes>=
 1<<10&&bytes%(1<<10)===0)return`${bytes} bytes (${bytes/(1<<10)} KiB)`;return`${bytes} bytes`}function*checkMemories(subject){
 const{memories,imports}=subject.facts;if(memories.length>1)yield findingAt(placeOfSection(subject,memories.at(
 -1)?.imported?"import":"memory"),{code:"memory/multiple",message:`Cannot accept the memories: found ${memories.
 length}, expected 1`,found:`${memories.length}`,expected:"1",hint:"build without the multi-memory proposal"});
-const places=memoryPlaces(subject,imports.filter(({kind})=>kind==="memory"));for(const[index2,memory]of memories.
-entries()){const place=places(index2);if(memory.shared)yield findingAt(place,{code:"memory/shared",message:"Ca\
-nnot accept the memory: found a shared one, expected one that is not shared",hint:"build without threads"});if(memory.
+const places=memoryPlaces(subject,imports.filter(({kind})=>kind==="memory"));for(const[index2,memory2]of memories.
+entries()){const place=places(index2);if(memory2.shared)yield findingAt(place,{code:"memory/shared",message:"C\
+annot accept the memory: found a shared one, expected one that is not shared",hint:"build without threads"});if(memory2.
 is64)yield findingAt(place,{code:"memory/64-bit",message:"Cannot accept the memory: found 64-bit addresses, ex\
-pected 32-bit ones",hint:"build for wasm32"});yield*checkSize(memory,subject,place)}}function memoryPlaces({state},imported2){
+pected 32-bit ones",hint:"build for wasm32"});yield*checkSize(memory2,subject,place)}}function memoryPlaces({state},imported2){
 return index2=>{const entry=imported2[index2];if(entry!==void 0)return placeOfImport(entry);const offset=state.
 places.memories[index2-imported2.length];return offset===void 0?void 0:{offset,section:"memory"}}}function*checkSize({
 min,max:stated},{abi,maxMemoryBytes:most},place){const pages=Math.floor(most/pageBytes);const max=abi.clampsMemory?
@@ -648,9 +648,9 @@ rs write one"});let sum=0;for(const[index2,{min}]of tables.entries()){const befo
 before>maxTableElements)continue;yield findingAt(place(index2),{code:"table/too-large",message:`Cannot accept \
 the table: found ${min} elements${before>0?` after ${before} in the tables before it`:""}, expected at most ${maxTableElements}\
  in all tables together`,found:`${sum}`,expected:`at most ${maxTableElements}`,hint:"do not set the size of th\
-e table by hand"})}}function*checkStart(subject){const{start:start2}=subject.facts;if(start2===void 0||subject.
+e table by hand"})}}function*checkStart(subject){const{start:start3}=subject.facts;if(start3===void 0||subject.
 abi.movesStart&&canMoveStart(subject.facts))return;yield findingAt(placeOfSection(subject,"start"),{code:"star\
-t/present",message:`Cannot accept the start section: found function ${start2}, expected none`,hint:'initialise\
+t/present",message:`Cannot accept the start section: found function ${start3}, expected none`,hint:'initialise\
  in an exported function "_initialize"; for AssemblyScript pass "--exportStart _initialize"'})}var checks=[checkComplexity,checkImports,checkAbiExports,checkAbiSignatures,checkOtherExports,checkMemories,checkTables,
 checkStart,checkFeatures];var maxFindings=21;var maxLookedAt=1e3;function examineModule(bytes,{maxMemoryBytes},abi=abi1){
 try{const state=readState(bytes);const facts=toFacts(bytes,state);const spoken=typeof abi==="function"?abi(facts):
@@ -859,16 +859,16 @@ guest,unsigned3(words.written),total);return errno.success}function writeU32(gue
 view(pointer,4)).setUint32(0,value,true)}function viewOf(bytes){return new DataView(bytes.buffer,bytes.byteOffset,
 bytes.byteLength)}function unsigned3(value){return Number(value)>>>0}function startExtism(module2,options){const{limits}=options;let guest;const live=()=>{if(guest===void 0)throw new HostError(
 "host/trap","Cannot serve an import before the instance exists");return guest};const exports2=instantiateModule(
-module2,importsFor(options,live));const{memory}=exports2;if(!isMemory(memory))throw new HostError("host/export\
--missing",'Cannot run the module: it does not export "memory"');const linearBytes=()=>memory.buffer.byteLength;
-const kernel2=new KernelMemory(()=>limits.maxMemoryBytes-linearBytes());const variables=new Variables(limits.maxKvBytes);
-const created={exports:exports2,fuel:createFuel(exports2,limits.maxFuel),logBytesLeft:0,debt:0,kernel:kernel2,
-variables,response:void 0,state:{input:nothing,output:nothing,error:0},memory:{size:()=>linearBytes()+kernel2.
-size+variables.size},view:(pointer,length)=>checkedView(memory,pointer,length),isInitialized:false};guest=created;
-return Object.assign(created,{run:(hook,input2)=>runHook(created,{hook,input:input2,maxOutputBytes:limits.maxOutputBytes})})}
-var nothing={offset:0,length:0};function importsFor({config,limits,...rest},guest){const ports=grantedPorts(rest);
-const values=decodeJson(config,"the configuration");return{[extism1.importModule]:{...createKernelImports(guest),
-...createServiceImports({ports,limits,config:isRecord(values)?values:{}},guest)},wasi_snapshot_preview1:createWasiImports(
+module2,importsFor(options,live));const{memory:memory2}=exports2;if(!isMemory(memory2))throw new HostError("ho\
+st/export-missing",'Cannot run the module: it does not export "memory"');const linearBytes=()=>memory2.buffer.
+byteLength;const kernel2=new KernelMemory(()=>limits.maxMemoryBytes-linearBytes());const variables=new Variables(
+limits.maxKvBytes);const created={exports:exports2,fuel:createFuel(exports2,limits.maxFuel),logBytesLeft:0,debt:0,
+kernel:kernel2,variables,response:void 0,state:{input:nothing,output:nothing,error:0},memory:{size:()=>linearBytes()+
+kernel2.size+variables.size},view:(pointer,length)=>checkedView(memory2,pointer,length),isInitialized:false};guest=
+created;return Object.assign(created,{run:(hook,input2)=>runHook(created,{hook,input:input2,maxOutputBytes:limits.
+maxOutputBytes})})}var nothing={offset:0,length:0};function importsFor({config,limits,...rest},guest){const ports=grantedPorts(
+rest);const values=decodeJson(config,"the configuration");return{[extism1.importModule]:{...createKernelImports(
+guest),...createServiceImports({ports,limits,config:isRecord(values)?values:{}},guest)},wasi_snapshot_preview1:createWasiImports(
 ports,guest)}}function runHook(guest,{hook,input:input2,maxOutputBytes}){begin(guest,input2);try{initialize(guest);
 const status=exportedFunction(guest.exports,hook)();settle(guest);return answerOf(guest,{hook,status,maxOutputBytes})}catch(cause){
 const error=cause instanceof HostError||guest.fuel.isOut()?void 0:errorOf(guest);throw error===void 0||cause instanceof
@@ -876,34 +876,52 @@ CallEnded?cause:new CallEnded(error)}}function begin(guest,input2){guest.kernel.
 void 0;guest.state.input={offset:guest.kernel.store(input2),length:input2.length};guest.state.output=nothing;guest.
 state.error=0}function initialize(guest){if(guest.isInitialized)return;const{exports:exports2}=guest;const name=[
 "_initialize","__wasm_call_ctors"].find(known=>exports2[known]!==void 0);if(name!==void 0)exportedFunction(exports2,
-name)();guest.isInitialized=true}function linkPlugin(prepared,options){const{limits}=options;const link={grants:options.grants,ports:options.ports,
+name)();guest.isInitialized=true}var escapeModule=["AGFzbQEAAAABCQFgBH9/f38BfwMCAQAFAwEAEAcTAgZtZW1vcnkCAAZlc2NhcGUAAAqbAgGYAgIBewJ/A0AgAiADSwR\
+AQX8PCyAA","QRBqIAFNBEAgAP0ABAAhBCACIAT9CwQAIARBIP0P/SYgBEEi/Q/9IyAEQdwA/Q/9I/1Q/VD9ZCEFIAVFBEAgAEEQaiEAIAJBEG\
+oh","AgwCCyAFaCEFIAAgBWohACACIAVqIQIFIAAgAU8EQCACDwsLIAAtAAAhBiAAQQFqIQAgBkEgTyAGQSJHIAZB3ABHcXEEQCACIAY6","AA\
+AgAkEBaiECDAELIAYtAAAhBSAFBEAgAkHcADoAACACIAU6AAEgAkECaiECDAELIAJB3OrBgQM2AgAgAkEwIAZBBHZqOgAEIAZB","D3EhBiACI\
+AZB1wBBMCAGQQlLG2o6AAUgAkEGaiECDAALAAsLGQMAQQgLBmJ0bgBmcgBBIgsBIgBB3AALAVw="].join("");var sourceStart=1024;var targetStart=256*1024;var slack=32;var memory;var isTried=false;function escapeMemory(){
+if(isTried)return memory;isTried=true;try{memory=start()}catch{memory=void 0}return memory}function escapeInto({
+run,target},length,to){if(to>target.length-slack)return void 0;const limit=targetStart+target.length-slack;const end2=Number(
+run(sourceStart,sourceStart+length,targetStart+to,limit));return end2<0?void 0:end2-targetStart}function start(){
+const bytes=decodeBase64(escapeModule);if(bytes===void 0)return void 0;const{memory:all,escape:run}=instantiateModule(
+compileModule(bytes),{});if(!isMemory(all)||!isFunction(run))return void 0;return{source:new Uint8Array(all.buffer,
+sourceStart,targetStart-sourceStart),target:new Uint8Array(all.buffer,targetStart),run}}var placeholder="plugindex: a long text belongs here";var mark=JSON.stringify(placeholder);function leastBytes(input2){return typeof input2==="string"?input2.length:input2.text.length+input2.long.length+
+2}function encodeJsonInput(input2){if(typeof input2==="string")return encodeBriefly(input2);const{text,gap,long}=input2;
+const[before,after]=[text.slice(0,gap),text.slice(gap)];return fill(before,long,after)??encodeBriefly(before+JSON.
+stringify(long)+after)}var encoder3=new TextEncoder;var quote3=34;function fill(before,long,after){const memory2=escapeMemory();if(memory2===
+void 0)return void 0;const{source,target}=memory2;const put=(text,at)=>{const{read:read2,written:written2}=encoder3.
+encodeInto(text,target.subarray(at));return read2===text.length?at+written2:void 0};const{read,written}=encoder3.
+encodeInto(long,source);const start3=put(before,0);if(read!==long.length||start3===void 0)return void 0;target[start3]=
+quote3;const end2=escapeInto(memory2,written,start3+1);if(end2===void 0)return void 0;target[end2]=quote3;const whole=put(
+after,end2+1);return whole===void 0?void 0:target.subarray(0,whole)}function linkPlugin(prepared,options){const{limits}=options;const link={grants:options.grants,ports:options.ports,
 config:new TextEncoder().encode(options.config),limits};checkImports2(prepared.imports,link);const hooks=new Set(
 prepared.hooks);let live;let busy=false;let usage;return{hooks:prepared.hooks,run(hook,input2){usage=void 0;if(!hooks.
 has(hook))throw hookMissing(hook);if(busy)throw new HostError("host/busy",`Cannot call "${hook}": another call\
- is not finished`);const bytes=encodeInput(hook,input2,limits.maxInputBytes);live??=start(prepared,{hook,link,
+ is not finished`);const bytes=encodeInput(hook,input2,limits.maxInputBytes);live??=start2(prepared,{hook,link,
 limits});const current=live;busy=true;try{current.fuel.refill();resetLogBudget(current,limits);return current.
 run(hook,bytes)}catch(cause){live=void 0;if(current.fuel.isOut())throw outOfFuel(limits.maxFuel,{cause});if(cause instanceof
 CallEnded)return errorEnvelope(cause.error);throw toHostError(hook,cause)}finally{busy=false;usage={fuelUsed:current.
 fuel.used(),memoryBytes:current.memory.size()}}},usage:()=>usage,discard(){live=void 0}}}function hookMissing(hook){
 return new HostError("host/hook-missing",`Cannot call "${hook}": the module exports no such hook`)}function inputTooLarge(hook,{
 found,most}){return new HostError("host/input-too-large",`Cannot call "${hook}": the input has ${found} bytes,\
- expected at most ${most}`)}function encodeInput(hook,input2,most){const bytes=input2.length>most?void 0:encodeBriefly(
-input2);if(bytes!==void 0&&bytes.length<=most)return bytes;throw inputTooLarge(hook,{found:bytes?.length??input2.
-length,most})}function speaksExtism(prepared){return abiSpokenBy(prepared).id===extism1.id}function start(prepared,{
-hook,link,limits}){try{if(speaksExtism(prepared))return startExtism(prepared.module,{...link,limits});return startGuest(
-prepared,{link,limits})}catch(cause){throw toHostError(hook,cause)}}function startGuest({module:module2},{link,
-limits}){let live;const imports=createImports(link,()=>{if(live===void 0)throw new HostError("host/trap","Cann\
-ot serve an import before the instance exists");return live});const exports2=instantiateModule(module2,imports);
-const guest={exports:exports2,fuel:createFuel(exports2,limits.maxFuel),memory:createGuestMemory(exports2),logBytesLeft:0,
-isInitialized:false};live=guest;return Object.assign(guest,{run(hook,bytes){initialize2(guest);return callHook(
-guest,{hook,bytes,maxOutputBytes:limits.maxOutputBytes})}})}function initialize2(live){if(live.isInitialized)return;
-if(live.exports._initialize!==void 0)exportedFunction(live.exports,"_initialize")();live.isInitialized=true}function callHook({
-exports:exports2,memory},{hook,bytes,maxOutputBytes}){const input2=memory.store(bytes);const output2=unpack(exportedFunction(
-exports2,hook)(input2.pointer|0,input2.length));const text=memory.readJsonText(output2.pointer,output2.length,
-{what:`the answer of "${hook}"`,maxBytes:maxOutputBytes});memory.free(output2.pointer,output2.length);memory.free(
-input2.pointer,input2.length);return text}function toHostError(hook,cause){if(cause instanceof HostError)return cause;
-const reason=cause instanceof Error?cause.message:String(cause);return new HostError("host/trap",`Cannot finis\
-h "${hook}": the guest trapped (${reason})`,{cause})}var codes={"artifact/component":"host/module-invalid","artifact/malformed":"host/module-invalid","abi/missing-\
+ expected at most ${most}`)}function encodeInput(hook,input2,most){const least=leastBytes(input2);const bytes=least>
+most?void 0:encodeJsonInput(input2);if(bytes!==void 0&&bytes.length<=most)return bytes;throw inputTooLarge(hook,
+{found:bytes?.length??least,most})}function speaksExtism(prepared){return abiSpokenBy(prepared).id===extism1.id}
+function start2(prepared,{hook,link,limits}){try{if(speaksExtism(prepared))return startExtism(prepared.module,
+{...link,limits});return startGuest(prepared,{link,limits})}catch(cause){throw toHostError(hook,cause)}}function startGuest({
+module:module2},{link,limits}){let live;const imports=createImports(link,()=>{if(live===void 0)throw new HostError(
+"host/trap","Cannot serve an import before the instance exists");return live});const exports2=instantiateModule(
+module2,imports);const guest={exports:exports2,fuel:createFuel(exports2,limits.maxFuel),memory:createGuestMemory(
+exports2),logBytesLeft:0,isInitialized:false};live=guest;return Object.assign(guest,{run(hook,bytes){initialize2(
+guest);return callHook(guest,{hook,bytes,maxOutputBytes:limits.maxOutputBytes})}})}function initialize2(live){
+if(live.isInitialized)return;if(live.exports._initialize!==void 0)exportedFunction(live.exports,"_initialize")();
+live.isInitialized=true}function callHook({exports:exports2,memory:memory2},{hook,bytes,maxOutputBytes}){const input2=memory2.
+store(bytes);const output2=unpack(exportedFunction(exports2,hook)(input2.pointer|0,input2.length));const text=memory2.
+readJsonText(output2.pointer,output2.length,{what:`the answer of "${hook}"`,maxBytes:maxOutputBytes});memory2.
+free(output2.pointer,output2.length);memory2.free(input2.pointer,input2.length);return text}function toHostError(hook,cause){
+if(cause instanceof HostError)return cause;const reason=cause instanceof Error?cause.message:String(cause);return new HostError(
+"host/trap",`Cannot finish "${hook}": the guest trapped (${reason})`,{cause})}var codes={"artifact/component":"host/module-invalid","artifact/malformed":"host/module-invalid","abi/missing-\
 export":"host/export-missing","abi/wrong-signature":"host/export-missing","import/foreign-module":"host/import\
 -unknown","import/unknown-name":"host/import-unknown","import/wrong-kind":"host/import-unknown","import/wrong-\
 signature":"host/import-unknown"};var order=["host/module-invalid","host/module-unsafe","host/export-missing",
@@ -969,17 +987,18 @@ if(count===0)process.exit(0);filled+=count}return bytes}function readFrame(){con
 header)??header.length;return decodeFrame(Buffer.concat([header,readBytes(length-header.length)]))}function serveOwnerProcess(){
 const early=[];const handle=serveWorker({post:write2,ask:request3=>{write2(request3);for(;;){const frame=readFrame();
 if(frame.type==="answer"&&frame.bytes instanceof Uint8Array)return frame.bytes;early.push(frame)}},wallClock:()=>Date.
-now(),now:()=>performance.now(),random:fillRandom2,sharesModules:false});for(;;)handle(early.shift()??readFrame())}var import_node_worker_threads=require("node:worker_threads");var headerBytes3=32;var pieceBytes=256*1024;var nextPiece="next-piece";function receiveAnswer(memory,askForMore){const header=new Int32Array(memory,0,3);let answer;let filled=0;for(;;){
+now(),now:()=>performance.now(),random:fillRandom2,sharesModules:false});for(;;)handle(early.shift()??readFrame())}var import_node_worker_threads=require("node:worker_threads");var headerBytes3=32;var pieceBytes=256*1024;var nextPiece="next-piece";function receiveAnswer(memory2,askForMore){const header=new Int32Array(memory2,0,3);let answer;let filled=0;for(;;){
 Atomics.wait(header,0,0);const[,length=0,rest=0]=header;answer??=new Uint8Array(length+rest);answer.set(new Uint8Array(
-memory,headerBytes3,length),filled);filled+=length;Atomics.store(header,0,0);if(rest===0)return answer;askForMore()}}var counterIndex={owner:3,worker:4};var looksPerClock=16;var{pause=()=>void 0}=Atomics;function createPostCounter(memory,of){
-const header=new Int32Array(memory,0,headerBytes3/4);const index2=counterIndex[of];return{count:()=>Atomics.load(
+memory2,headerBytes3,length),filled);filled+=length;Atomics.store(header,0,0);if(rest===0)return answer;askForMore()}}var counterIndex={owner:3,worker:4};var looksPerClock=16;var{pause=()=>void 0}=Atomics;function createPostCounter(memory2,of){
+const header=new Int32Array(memory2,0,headerBytes3/4);const index2=counterIndex[of];return{count:()=>Atomics.load(
 header,index2),add(){Atomics.add(header,index2,1);Atomics.notify(header,index2)},lookFor(seen,isInTime){do{for(let look=0;look<
 looksPerClock;look++){if(Atomics.load(header,index2)!==seen)return true;pause()}}while(isInTime());return false},
-sleep:(seen,ms)=>Atomics.wait(header,index2,seen,ms)!=="timed-out"}}var lingerMs=2;function serveOwnerThread(){const{memory,port,spinMs}=import_node_worker_threads.workerData;const posted=createPostCounter(
-memory,"worker");const given=createPostCounter(memory,"owner");const now=()=>performance.now();const post=message=>{
-port.postMessage(message);posted.add()};const handle=serveWorker({post,ask:request3=>{post(request3);return receiveAnswer(
-memory,()=>post(nextPiece))},wallClock:()=>Date.now(),now,random:fillRandom2,sharesModules:true});const awaitNext=(seen,lastWaitMs)=>{
-const end2=now()+spinMs;const isNear=lastWaitMs<spinMs&&given.lookFor(seen,()=>now()<end2);return isNear||given.
-sleep(seen,lingerMs)};port.on("message",message=>{handle(message);for(let lastWaitMs=lingerMs;;){const seen=given.
-count();const next=(0,import_node_worker_threads.receiveMessageOnPort)(port);if(next!==void 0){handle(next.message);
-continue}const startedAt=now();if(!awaitNext(seen,lastWaitMs))return;lastWaitMs=now()-startedAt}})}if(import_node_worker_threads2.isMainThread)serveOwnerProcess();else serveOwnerThread();
+sleep:(seen,ms)=>Atomics.wait(header,index2,seen,ms)!=="timed-out"}}var lingerMs=2;function serveOwnerThread(){const{memory:memory2,port,spinMs}=import_node_worker_threads.workerData;
+const posted=createPostCounter(memory2,"worker");const given=createPostCounter(memory2,"owner");const now=()=>performance.
+now();const post=message=>{port.postMessage(message);posted.add()};const handle=serveWorker({post,ask:request3=>{
+post(request3);return receiveAnswer(memory2,()=>post(nextPiece))},wallClock:()=>Date.now(),now,random:fillRandom2,
+sharesModules:true});const awaitNext=(seen,lastWaitMs)=>{const end2=now()+spinMs;const isNear=lastWaitMs<spinMs&&
+given.lookFor(seen,()=>now()<end2);return isNear||given.sleep(seen,lingerMs)};port.on("message",message=>{handle(
+message);for(let lastWaitMs=lingerMs;;){const seen=given.count();const next=(0,import_node_worker_threads.receiveMessageOnPort)(
+port);if(next!==void 0){handle(next.message);continue}const startedAt=now();if(!awaitNext(seen,lastWaitMs))return;
+lastWaitMs=now()-startedAt}})}if(import_node_worker_threads2.isMainThread)serveOwnerProcess();else serveOwnerThread();
