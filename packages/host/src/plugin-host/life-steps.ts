@@ -100,6 +100,5 @@ async function unload(context: HostContext, slot: PluginSlot): Promise<void> {
     setState(context, slot, 'draining');
     await unloadSlot(context, slot);
   }
-  slot.readyAt = undefined;
   if (slot.state === 'draining' || slot.state === 'failed') setState(context, slot, 'stopped');
 }

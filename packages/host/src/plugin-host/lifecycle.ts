@@ -75,3 +75,8 @@ export function mayFollow(from: PluginState, to: PluginState): boolean {
   const next: readonly PluginState[] = nextStates[from];
   return next.includes(to);
 }
+
+/** True where calls run in it, or may: from its start until the last call under way has ended. @example isRunning('failed') // false */
+export function isRunning(state: PluginState): boolean {
+  return state === 'ready' || state === 'quarantined' || state === 'draining';
+}

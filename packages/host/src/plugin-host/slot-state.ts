@@ -1,7 +1,7 @@
 // Moves plugins from state to state, and tells everybody who listens.
 import { toLogLine } from '../capabilities/log-line.ts';
 import type { HostContext } from './host-context.ts';
-import { checkStep, type LifecycleStep, mayFollow, type PluginState } from './lifecycle.ts';
+import { checkStep, isRunning, type LifecycleStep, mayFollow, type PluginState } from './lifecycle.ts';
 import type { Failure, PluginSlot } from './plugin-slot.ts';
 
 /** Moves a plugin on and tells everybody. A move that the table does not know is a mistake of ours. */
@@ -12,7 +12,8 @@ export function setState(context: HostContext, slot: PluginSlot, to: PluginState
     throw new TypeError(`unreachable: ${slot.name} cannot become ${to} after ${from}`);
   }
   slot.state = to;
-  if (to === 'ready' && from === 'loaded') slot.readyAt = context.ports.now();
+  if (to === 'ready') slot.readyAt ??= context.ports.now();
+  else if (!isRunning(to)) slot.readyAt = undefined;
   context.emit(slot.installed, { type: 'state', from, to });
 }
 
