@@ -117,11 +117,21 @@ function defaults(): string {
 function sampleMetrics(): HostMetrics {
   const latency = { p50: undefined, p90: undefined, p99: undefined };
   const duration = createDurationHistogram().snapshot();
-  const hook = { hook: 'authenticate', outcomes: { ok: 1 }, fuelSum: 1, fuelMax: 1, duration, latency };
+  const figures = { fuelSum: 1, fuelMax: 1, duration, latency };
+  const hook = { hook: 'authenticate', outcomes: { ok: 1 }, ...figures };
+  const total = { calls: 1, errors: 0, ...figures };
   const counters = { quarantines: 0, reloads: 0, failedReloads: 0, rollbacks: 0, logRecords: 0 };
   const facts = { plugin: 'auth-jwt', version: '1.0.0', isolation: 'shared', state: 'ready' } as const;
   const refused = { 'host/rate-limited': 1 };
-  const plugin = { ...facts, ...counters, inFlight: 0, memoryHighWaterBytes: 0, refused, hooks: [hook] };
+  const plugin = {
+    ...facts,
+    ...counters,
+    inFlight: 0,
+    memoryHighWaterBytes: 0,
+    refused,
+    total,
+    hooks: [hook],
+  };
   return { startedAt: 0, at: 0, listenerFailures: 0, plugins: [plugin] };
 }
 

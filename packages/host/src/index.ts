@@ -99,7 +99,13 @@ export type {
 export type { PluginHealth, QuarantineHealth } from './plugin-host/plugin-health.ts';
 export type { Discovery, PluginHost, StartFailure } from './plugin-host/plugin-host.ts';
 export type { PluginLogRecord } from './plugin-host/plugin-log.ts';
-export type { HookMetrics, HostMetrics, PluginMetrics } from './plugin-host/plugin-metrics.ts';
+export type {
+  CallFigures,
+  HookMetrics,
+  HostMetrics,
+  PluginMetrics,
+  TotalMetrics,
+} from './plugin-host/plugin-metrics.ts';
 export type { Failure } from './plugin-host/plugin-slot.ts';
 export type { QuarantineOptions } from './plugin-host/quarantine.ts';
 export type { ReloadOptions, ReloadReport } from './plugin-host/reload-plugin.ts';

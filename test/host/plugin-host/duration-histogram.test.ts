@@ -2,7 +2,7 @@
 import { createDurationHistogram, histogramError, percentile } from '@plugindex/host';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countUpTo } from '../../../packages/host/src/plugin-host/duration-histogram.ts';
+import { countUpTo, mergeHistograms } from '../../../packages/host/src/plugin-host/duration-histogram.ts';
 
 // Seconds within the range of the histogram: a microsecond to some minutes.
 const seconds = fc.double({ min: 1e-6, max: 900, noNaN: true });
@@ -46,4 +46,20 @@ test('what lies outside the range is counted at its edge, and memory does not gr
 
 test('there is no percentile of nothing', () => {
   expect(percentile(createDurationHistogram().snapshot(), 0.5)).toBeUndefined();
+});
+
+test('several histograms in one are the histogram of all their values', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(seconds, { maxLength: 20 }), { maxLength: 6 }), (groups) => {
+      const histogramOf = (values: readonly number[]) => {
+        const histogram = createDurationHistogram();
+        for (const value of values) histogram.record(value);
+        return histogram.snapshot();
+      };
+      const all = histogramOf(groups.flat());
+      // The order in which numbers are added decides about their last bits.
+      const sum = expect.closeTo(all.sum, 6);
+      expect(mergeHistograms(groups.map(histogramOf))).toEqual({ ...all, sum });
+    }),
+  );
 });

@@ -30,6 +30,15 @@ export interface DurationHistogram {
   snapshot(): HistogramSnapshot;
 }
 
+const emptyHistogram: HistogramSnapshot = {
+  count: 0,
+  sum: 0,
+  min: undefined,
+  max: undefined,
+  firstIndex: 0,
+  counts: [],
+};
+
 export function createDurationHistogram(): DurationHistogram {
   const counts = new Float64Array(bucketCount);
   let count = 0;
@@ -47,7 +56,7 @@ export function createDurationHistogram(): DurationHistogram {
       if (value > max) max = value;
     },
     snapshot() {
-      if (count === 0) return { count, sum, min: undefined, max: undefined, firstIndex: 0, counts: [] };
+      if (count === 0) return emptyHistogram;
       const first = counts.findIndex((n) => n > 0);
       const last = counts.findLastIndex((n) => n > 0);
       return {
@@ -89,6 +98,29 @@ export function percentile(histogram: HistogramSnapshot, part: number): number |
     return Math.min(Math.max(middle, min), max);
   }
   return max;
+}
+
+/** The values of all of them in one: nothing is lost, since their buckets have the same edges. */
+export function mergeHistograms(histograms: readonly HistogramSnapshot[]): HistogramSnapshot {
+  const filled = histograms.filter(({ count }) => count > 0);
+  if (filled.length === 0) return emptyHistogram;
+  const first = Math.min(...filled.map((one) => one.firstIndex));
+  const end = Math.max(...filled.map((one) => one.firstIndex + one.counts.length));
+  const counts = new Array<number>(end - first).fill(0);
+  for (const one of filled) {
+    for (const [i, n] of one.counts.entries()) {
+      const at = one.firstIndex - first + i;
+      counts[at] = (counts[at] ?? 0) + n;
+    }
+  }
+  return {
+    count: filled.reduce((all, { count }) => all + count, 0),
+    sum: filled.reduce((all, { sum }) => all + sum, 0),
+    min: Math.min(...filled.map(({ min = 0 }) => min)),
+    max: Math.max(...filled.map(({ max = 0 }) => max)),
+    firstIndex: first,
+    counts,
+  };
 }
 
 /** How many values are at most `2 ** exponent` seconds: exact, since powers of two are edges of buckets. */

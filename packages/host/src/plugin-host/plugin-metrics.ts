@@ -1,4 +1,4 @@
-// Counts what one plugin does, per hook. Everything only grows until the plugin is destroyed; memory is bounded.
+// Counts what one plugin does, per hook and altogether. Everything only grows until the plugin is destroyed; memory is bounded.
 import { printable } from '@plugindex/model';
 import type { HostErrorCode } from '../host-error.ts';
 import type { Isolation, RunReport } from '../runner.ts';
@@ -6,6 +6,7 @@ import {
   createDurationHistogram,
   type DurationHistogram,
   type HistogramSnapshot,
+  mergeHistograms,
   percentile,
 } from './duration-histogram.ts';
 import type { PluginState } from './lifecycle.ts';
@@ -18,10 +19,8 @@ const otherHooks = '(other)';
 export const missingHook = '(missing)';
 const maxNameLength = 100;
 
-export interface HookMetrics {
-  readonly hook: string;
-  /** Calls that were handed to the plugin and have ended, by how they ended. */
-  readonly outcomes: Readonly<Partial<Record<CallOutcome, number>>>;
+/** What calls took, of one hook or of all. */
+export interface CallFigures {
   /** Units of fuel, all calls together and the dearest. */
   readonly fuelSum: number;
   readonly fuelMax: number;
@@ -29,6 +28,20 @@ export interface HookMetrics {
   readonly duration: HistogramSnapshot;
   /** Percentiles of it, seconds, each off by at most `histogramError` of itself; undefined while there is nothing. */
   readonly latency: Readonly<Record<'p50' | 'p90' | 'p99', number | undefined>>;
+}
+
+export interface HookMetrics extends CallFigures {
+  readonly hook: string;
+  /** Calls that were handed to the plugin and have ended, by how they ended. */
+  readonly outcomes: Readonly<Partial<Record<CallOutcome, number>>>;
+}
+
+/** All hooks of a plugin together. */
+export interface TotalMetrics extends CallFigures {
+  /** Calls that were handed to the plugin and have ended. */
+  readonly calls: number;
+  /** Those of them that the plugin answered with an error, or that the host ended. */
+  readonly errors: number;
 }
 
 export interface PluginMetrics {
@@ -46,6 +59,7 @@ export interface PluginMetrics {
   readonly failedReloads: number;
   readonly rollbacks: number;
   readonly logRecords: number;
+  readonly total: TotalMetrics;
   readonly hooks: readonly HookMetrics[];
 }
 
@@ -66,7 +80,7 @@ export interface MetricsRecorder {
   ran(report: RunReport): void;
   refused(code: HostErrorCode): void;
   count(what: PluginCounter): void;
-  snapshot(): Pick<PluginMetrics, PluginCounter | 'memoryHighWaterBytes' | 'refused' | 'hooks'>;
+  snapshot(): Pick<PluginMetrics, PluginCounter | 'memoryHighWaterBytes' | 'refused' | 'total' | 'hooks'>;
 }
 
 interface HookRecord {
@@ -113,22 +127,38 @@ export function createMetricsRecorder(): MetricsRecorder {
     count(what) {
       counters[what] += 1;
     },
-    snapshot: () => ({
-      ...counters,
-      memoryHighWaterBytes,
-      refused: Object.fromEntries(refused),
-      hooks: [...hooks].map(([hook, { outcomes, duration, fuelSum, fuelMax }]) => ({
+    snapshot() {
+      const perHook = [...hooks].map(([hook, { outcomes, duration, fuelSum, fuelMax }]) => ({
         hook: printable(hook, maxNameLength),
         outcomes: Object.fromEntries(outcomes),
         fuelSum,
         fuelMax,
         ...durations(duration.snapshot()),
-      })),
-    }),
+      }));
+      return {
+        ...counters,
+        memoryHighWaterBytes,
+        refused: Object.fromEntries(refused),
+        total: totalOf(perHook),
+        hooks: perHook,
+      };
+    },
   };
 }
 
-function durations(duration: HistogramSnapshot): Pick<HookMetrics, 'duration' | 'latency'> {
+function totalOf(hooks: readonly HookMetrics[]): TotalMetrics {
+  const outcomes = hooks.flatMap((hook) => Object.entries(hook.outcomes));
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + n, 0);
+  return {
+    calls: sum(outcomes.map(([, n]) => n)),
+    errors: sum(outcomes.map(([outcome, n]) => (outcome === 'ok' ? 0 : n))),
+    fuelSum: sum(hooks.map(({ fuelSum }) => fuelSum)),
+    fuelMax: Math.max(0, ...hooks.map(({ fuelMax }) => fuelMax)),
+    ...durations(mergeHistograms(hooks.map(({ duration }) => duration))),
+  };
+}
+
+function durations(duration: HistogramSnapshot): Pick<CallFigures, 'duration' | 'latency'> {
   const latency = {
     p50: percentile(duration, 0.5),
     p90: percentile(duration, 0.9),
