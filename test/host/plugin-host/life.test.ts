@@ -45,30 +45,6 @@ test('steps that are asked for at once happen one after the other', async () => 
   expect(host.health('one').state).toBe('stopped');
 });
 
-test('a hook before a step prevents it by throwing, and one after it does not', async () => {
-  const { host, events } = startHost();
-  await host.install(installable());
-  const away = host.before('start', () => {
-    throw new Error('not on Sundays');
-  });
-  const error = await errorOf(host.start('one'));
-  expect(error.code).toBe('host/step-aborted');
-  expect(error.message).toContain('not on Sundays');
-  expect(host.health('one').state).toBe('discovered');
-  away();
-  const seen: string[] = [];
-  host.after('call', ({ plugin, hook }) => void seen.push(`${plugin} ${hook}`));
-  host.after('start', async () => {
-    throw new Error('too late');
-  });
-  await host.start('one');
-  expect(await host.call('one', 'go', 1)).toEqual({ ok: true, value: '1.0.0' });
-  expect(seen).toEqual(['one go']);
-  expect(events).toContainEqual(
-    expect.objectContaining({ type: 'hook-failed', step: 'start', message: 'too late' }),
-  );
-});
-
 test('a listener that throws, at once or later, harms nobody', async () => {
   const { host } = startHost();
   host.subscribe(() => {
