@@ -1,11 +1,12 @@
 // What a collector on loopback receives from a running host, and what happens when it does not take it.
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type CallSpan, createPluginHost, type PluginHost } from '@plugindex/host';
 import { isRecord } from '@plugindex/model';
 import { listenOnLoopback } from '@plugindex/node/http/listen';
 import { createHostPorts, createOtlpExporter, type OtlpExporterOptions } from '@plugindex/node/plugin-host';
 import { createNodeRunner } from '@plugindex/node/runner/node-runner';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { installable } from '../../host/plugin-host/start-host.ts';
 import { checkProtoJson } from '../../kit/proto-json.ts';
 
@@ -88,6 +89,25 @@ test('a collector receives counts, spans and log lines of a running host in the 
     expect(checkProtoJson(message, received[i]?.body)).toEqual([]);
   await exporter.close();
   await host.close();
+});
+
+test('what there is goes to the collector by itself, again and again, until the exporter is closed', async () => {
+  const exporter = exporterTo({
+    intervalMs: 20,
+    metrics: () => ({ startedAt: 0, at: 0, plugins: [], listenerFailures: 0 }),
+  });
+  exporter.onSpan(span(1));
+  const paths = () => received.map(({ path }) => path);
+  const sent = (path: string) => paths().filter((one) => one === path).length;
+  await vi.waitUntil(() => sent('/v1/metrics') >= 2, 10_000);
+  // Counts are sent at each time, a span once.
+  expect(sent('/v1/traces')).toBe(1);
+  exporter.onSpan(span(2));
+  await vi.waitUntil(() => sent('/v1/traces') === 2, 10_000);
+  await exporter.close();
+  const inTheEnd = paths();
+  await delay(100);
+  expect(paths()).toEqual(inTheEnd);
 });
 
 test('what a collector cannot take now is sent again, and what it refuses is dropped and told', async () => {
