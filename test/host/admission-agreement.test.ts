@@ -67,6 +67,12 @@ function hostRefusal(bytes: Uint8Array): HostError | undefined {
   }
 }
 
+// Core specification 3.0, 5.3.3: types of references that the memory limit does not cover.
+const anyref = 0x6e;
+const i31ref = 0x6c;
+const externref = 0x6f;
+/** `i32.const 1`, `ref.i31` */
+const anObject = [0x41, 1, 0xfb, 28];
 const memoryExport = [{ name: 'memory', kind: 'memory', index: 0 }] as const;
 const with_ = (more: ModuleSpec) => plugin({ go: '{"ok":1}' }, more);
 const tables = (entry: readonly number[], count = 1) =>
@@ -146,6 +152,18 @@ const hostile: readonly (readonly [string, Uint8Array, string])[] = [
   ],
   ['the name of the fuel', with_({ functions: [{ export: 'plugindex_fuel' }] }), 'host/module-unsafe'],
   ['a structure', with_({ rawTypes: [[0x5f, 0]] }), 'host/module-unsafe'],
+  ['a local of a foreign type', with_({ functions: [{ rawLocals: [[1, anyref]] }] }), 'host/module-unsafe'],
+  ['elements of a foreign type', with_({ elements: [[5, anyref, 0]] }), 'host/module-unsafe'],
+  [
+    'an object as the first value of a global',
+    with_({ rawGlobals: [[i31ref, 0, ...anObject, 0x0b]] }),
+    'host/module-unsafe',
+  ],
+  [
+    'an object behind a plain type',
+    with_({ rawGlobals: [[externref, 0, ...anObject, 0xfb, 27, 0x0b]] }),
+    'host/module-unsafe',
+  ],
   ['a wide type', with_({ functions: [{ params: Array(101).fill('i32') }] }), 'host/module-unsafe'],
   ['a tag', with_({ tags: [{}] }), 'host/module-unsafe'],
   ['a tail call', attacking([0x20, 0, 0x20, 1, 0x12, 3]), 'host/module-unsafe'],
@@ -159,6 +177,7 @@ const hostile: readonly (readonly [string, Uint8Array, string])[] = [
     attacking([...i32(0), ...Array(500_000).fill([0x40, 0]).flat()]),
     'host/module-unsafe',
   ],
+  ['a body that leaves the wrong type', attacking([0x41, 0]), 'host/module-invalid'],
   ['a body that never ends', attacking([0x02, 0x40]), 'host/module-invalid'],
   ['a missing allocator', with_({ exports: [] }), 'host/export-missing'],
   ['half a module', with_({}).slice(0, 60), 'host/module-invalid'],
@@ -191,6 +210,26 @@ describe('host and inspection refuse with the same words', () => {
     expect(hostRefusal(attacking([0x08, 0]))?.message).toMatch(
       /at byte \d+ in the code section, function 3$/,
     );
+  });
+
+  test('what the engine says against a body is told by both, word for word and with its place', () => {
+    const bytes = attacking([0x41, 0]);
+    const refusal = hostRefusal(bytes);
+    const [message, ...more] = inspectionOf(bytes, firstPlugin.manifest);
+    expect(more).toEqual([]);
+    expect(message).toMatch(
+      /^Cannot compile the artifact: found "Compiling function #3.* failed: .* @\+(\d+)", expected a valid module, at byte \1 in the code section$/,
+    );
+    expect(refusal?.message).toBe(`Cannot run the module: ${message} (build it again from unchanged source)`);
+  });
+
+  test('attack: a name that the engine repeats steers no terminal and forges no place', () => {
+    const name = '\u202e\u001b[2J @+7';
+    const twice = { name, kind: 'function', index: 0 } as const;
+    const message = hostRefusal(with_({ exports: [...memoryExport, twice, twice] }))?.message ?? '';
+    expect(message).toContain("found \"Duplicate export name '\\u202e\\u001b[2J @+7'");
+    expect(message).not.toMatch(/\p{Cc}|\p{Cf}/u);
+    expect(message).toMatch(/, at byte \d{2,} in the export section \(/);
   });
 
   test('every fault is in the problems of the error', () => {

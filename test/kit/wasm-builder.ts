@@ -26,6 +26,8 @@ export interface FunctionSpec extends FunctionTypeSpec {
   readonly export?: string;
   /** Groups of locals: how many of which type. */
   readonly locals?: readonly (readonly [count: number, type: NumberType])[];
+  /** Groups of locals before the others, as raw entries of the code section. */
+  readonly rawLocals?: readonly (readonly number[])[];
   /** Instructions without the final `end`, as bytes. Without it: zero for each result. */
   readonly body?: readonly number[];
 }
@@ -125,8 +127,8 @@ function functionType({ params = [], results = [] }: FunctionTypeSpec): number[]
   return [0x60, ...codes(params), ...codes(results)];
 }
 
-function functionBody({ locals = [], body, results = [] }: FunctionSpec): number[] {
-  const groups = vector(locals.map(([count, type]) => [...leb(count), typeCodes[type]]));
+function functionBody({ rawLocals = [], locals = [], body, results = [] }: FunctionSpec): number[] {
+  const groups = vector([...rawLocals, ...locals.map(([count, type]) => [...leb(count), typeCodes[type]])]);
   const code = [...groups, ...(body ?? results.flatMap((type) => [...zeroConstants[type]])), end];
   return [...leb(code.length), ...code];
 }

@@ -1,9 +1,11 @@
 // The admission gate of a host: throws what packages/wasm finds against a module, before a single instruction of it runs.
+import { quote } from '@plugindex/model/quote';
 import {
   type AdmissionCode,
   type AdmissionFinding,
   abiSpokenBy,
   examineModule,
+  findInvalidCode,
   type ModuleFacts,
 } from '@plugindex/wasm';
 import { HostError, type HostErrorCode } from './host-error.ts';
@@ -17,6 +19,7 @@ export interface AdmissionLimits {
 const codes: Readonly<Partial<Record<AdmissionCode, HostErrorCode>>> = {
   'artifact/component': 'host/module-invalid',
   'artifact/malformed': 'host/module-invalid',
+  'artifact/invalid': 'host/module-invalid',
   'abi/missing-export': 'host/export-missing',
   'abi/wrong-signature': 'host/export-missing',
   'import/foreign-module': 'host/import-unknown',
@@ -44,14 +47,28 @@ export function admitModule(bytes: Uint8Array, limits: AdmissionLimits): ModuleF
   return facts;
 }
 
+/**
+ * What to throw where the engine does not compile a module that was admitted: its own words about the bytes of the author, as
+ * inspection lists them. `cause` is what it threw, about those that the host made of them.
+ */
+export function refuseCompilation(bytes: Uint8Array, facts: ModuleFacts, cause: unknown): HostError {
+  const finding = findInvalidCode({ bytes, facts });
+  if (finding !== undefined) return refusal(finding, [finding], cause);
+  const reason = quote(cause instanceof Error ? cause.message : String(cause), 300);
+  return new HostError('host/module-invalid', `Cannot compile the module in its metered form: ${reason}`, {
+    cause,
+  });
+}
+
 function codeOf({ code }: AdmissionFinding): HostErrorCode {
   return codes[code] ?? 'host/module-unsafe';
 }
 
-function refusal(worst: AdmissionFinding, findings: readonly AdmissionFinding[]): HostError {
+function refusal(worst: AdmissionFinding, findings: readonly AdmissionFinding[], cause?: unknown): HostError {
   const hint = worst.hint === undefined ? '' : ` (${worst.hint})`;
   return new HostError(codeOf(worst), `Cannot run the module: ${worst.message}${hint}`, {
     problems: findings.map(({ message }) => message),
     ...(worst.capability && { capability: worst.capability }),
+    ...(cause !== undefined && { cause }),
   });
 }

@@ -7,9 +7,8 @@ import {
   moveStart,
   sameFunctionType,
 } from '@plugindex/wasm';
-import { admitModule } from './admission.ts';
+import { admitModule, refuseCompilation } from './admission.ts';
 import { type CompiledModule, compileModule } from './engine.ts';
-import { HostError } from './host-error.ts';
 import { meterModule } from './meter/meter-module.ts';
 
 export interface PreparedModule {
@@ -36,7 +35,12 @@ export function prepareModule(
   // The gate speaks first: its words are better than the meter's.
   const facts = admitModule(bytes, limits);
   const charged = metered ?? meterModule(movable(bytes, facts), meterBounds(limits)).bytes;
-  return { module: compile(charged), imports: facts.imports, hooks: hooksOf(facts), metered: charged };
+  return {
+    module: compile(charged, { bytes, facts }),
+    imports: facts.imports,
+    hooks: hooksOf(facts),
+    metered: charged,
+  };
 }
 
 /** A start function that was let in runs in the first call, on its fuel, and not before anybody could set it. */
@@ -44,11 +48,15 @@ function movable(bytes: Uint8Array, facts: ModuleFacts): Uint8Array {
   return abiSpokenBy(facts).movesStart ? moveStart(bytes, facts) : bytes;
 }
 
-function compile(bytes: Uint8Array): CompiledModule {
+/** `written` is what the author wrote: where the fault is to be found. */
+function compile(
+  charged: Uint8Array,
+  written: { readonly bytes: Uint8Array; readonly facts: ModuleFacts },
+): CompiledModule {
   try {
-    return compileModule(bytes);
+    return compileModule(charged);
   } catch (cause) {
-    throw new HostError('host/module-invalid', 'Cannot compile the module', { cause });
+    throw refuseCompilation(written.bytes, written.facts, cause);
   }
 }
 

@@ -32,6 +32,7 @@ export {
   maxTypeWidth,
   pageBytes,
 } from './admission/bounds.ts';
+export { findInvalidCode } from './admission/engine-check.ts';
 export {
   type Examination,
   examineModule,

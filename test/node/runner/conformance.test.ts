@@ -1,7 +1,9 @@
 // What every runner holds, wherever it runs its guests: the same answers, the same refusals, the same limits.
+import type { HostError } from '@plugindex/host';
+import { examineModule, findInvalidCode } from '@plugindex/wasm';
 import { describe, expect, test } from 'vitest';
 import { plugin } from '../../host/hostile-modules.ts';
-import { answer, i32, ok } from '../../host/meter/attacking.ts';
+import { answer, attacking, i32, ok } from '../../host/meter/attacking.ts';
 import {
   badAnswers,
   filling,
@@ -70,6 +72,24 @@ describe.each(isolations)('%s', (isolation) => {
     });
     expect(await code(plugin({ go: ok }, { memories: [{ min: 1, max: 1025 }] }))).toBe('host/module-unsafe');
     expect(await code(plugin({ go: ok }), { limits: { maxMemoryBytes: 65_536 } })).toBe('host/module-unsafe');
+  });
+
+  test('what the engine refuses is told in its words, with the place in what the author wrote', async () => {
+    // i64.const 1, i32.const 1, i32.add: V8 points at the operand.
+    const body = [0x42, 1, ...i32(1), 0x6a];
+    const wrong = attacking([...body, 0x1a]);
+    const error: HostError = await load(runner, wrong).then(
+      () => expect.unreachable(),
+      (cause) => cause,
+    );
+    expect(error.code).toBe('host/module-invalid');
+    const { facts } = examineModule(wrong, { maxMemoryBytes: 1 << 20 });
+    const said = facts && findInvalidCode({ bytes: wrong, facts });
+    expect(error.problems).toEqual([said?.message]);
+    expect(error.message).toBe(`Cannot run the module: ${said?.message} (${said?.hint})`);
+    const offset = Number(/, at byte (\d+) in the code section \(/.exec(error.message)?.[1]);
+    expect(error.message).toContain(`@+${offset}"`);
+    expect([...wrong.subarray(offset, offset + body.length)]).toEqual(body);
   });
 
   test('input and answer have their sizes', async () => {

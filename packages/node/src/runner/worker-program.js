@@ -131,8 +131,10 @@ content);writer.unsigned(reader.u32()+1);writer.bytes(reader.take(reader.remaini
 section:section2}){const start3=section2?.offset??0;return new ByteReader(bytes,start3,start3+(section2?.size??
 0),section2?.name)}function atPlace({offset,section:section2}){return`, at byte ${offset} in the ${section2} section`}function findingAt(place,{
 message,...rest}){return place===void 0?{message,...rest}:{message:`${message}${atPlace(place)}`,...rest,place}}function placeOfSection({facts},section2){const found=facts.sections.find(({name})=>name===section2);return found&&
-{offset:found.offset,section:section2}}function placeOfExport({state},position){const offset=state.places.exports[position];
-return offset===void 0?void 0:{offset,section:"export"}}function functionExport({exports:exports2},name){return exports2.find(entry=>entry.kind==="function"&&entry.name===
+{offset:found.offset,section:section2}}function placeAt({facts},offset){if(offset===void 0)return void 0;const section2=facts.
+sections.find(found=>offset>=found.offset&&offset<found.offset+found.size);return section2&&{offset,section:section2.
+name}}function placeOfExport({state},position){const offset=state.places.exports[position];return offset===void 0?
+void 0:{offset,section:"export"}}function functionExport({exports:exports2},name){return exports2.find(entry=>entry.kind==="function"&&entry.name===
 name)}function describeExport({exports:exports2},name){const other=exports2.find(entry=>entry.name===name);return other===
 void 0?"no such export":`a ${other.kind}`}function wrongType(found,type3){const[is,should]=[formatFunctionType(
 found.type),formatFunctionType(type3)];return{message:`Cannot call "${found.name}": found ${quote2(is)}, expec\
@@ -158,7 +160,12 @@ not accept the export ${quote2(name)}: found a table, expected functions and the
 subject,position),{code:"global/exported-mutable",message:`Cannot accept the export ${quote2(name)}: found a g\
 lobal that can be set from outside, expected functions and the memory`,hint:"do not export it, or make it cons\
 tant; nothing but the ABI is ever looked at"})}}var pageBytes=65536;var maxTableElements=65536;var maxTables=4;var maxLocals=5e6;var maxTypeWidth=100;var maxTypes=5e4;
-var maxFunctions=1e5;var maxGlobals=1e4;var maxImports=1e3;var maxExports=1e4;var maxSegments=1e5;var import_node_zlib=require("node:zlib");var maxCrateListBytes=1<<20;function readFirst({bytes,custom},name,read){const section2=custom.find(candidate=>candidate.
+var maxFunctions=1e5;var maxGlobals=1e4;var maxImports=1e3;var maxExports=1e4;var maxSegments=1e5;function findEngineRefusal(bytes){if(WebAssembly.validate(bytes))return void 0;try{new WebAssembly.Module(bytes);
+return void 0}catch(error){const message=error instanceof Error?error.message:"the engine gives no reason";return message.
+replace(/^WebAssembly\.Module\(\): /,"")}}var offsetAtEnd=/@\+(\d+)$/;function findInvalidCode({bytes,facts}){const refusal3=findEngineRefusal(bytes);if(refusal3===
+void 0)return void 0;const[,offset]=offsetAtEnd.exec(refusal3)??[];return findingAt(placeAt({facts},offset===void 0?
+void 0:Number(offset)),{code:"artifact/invalid",message:`Cannot compile the artifact: found ${quote2(refusal3,
+300)}, expected a valid module`,hint:"build it again from unchanged source"})}var import_node_zlib=require("node:zlib");var maxCrateListBytes=1<<20;function readFirst({bytes,custom},name,read){const section2=custom.find(candidate=>candidate.
 name===name);if(section2===void 0)return void 0;try{return{ok:true,value:read(new ByteReader(bytes,section2.offset,
 section2.offset+section2.size,name))}}catch(error){if(error instanceof WasmError||error instanceof UnreadableContent)
 return{ok:false,reason:error.message};throw error}}var UnreadableContent=class extends Error{};function readKnownCustomSections(sections){
@@ -566,8 +573,7 @@ if(!(error instanceof WasmError))throw error;yield{code:"artifact/malformed",mes
  it again; do not pack, encode or edit it afterwards"}}}function unsupported(feature,place){return findingAt(place,
 {code:"feature/unsupported",message:`Cannot meter the artifact: found the feature "${feature}", expected none \
 of it`,found:feature,expected:"types i32, i64, f32, f64, v128, funcref, externref",hint:`build with "${feature}\
-" switched off`})}function placeAt({facts},offset){if(offset===void 0)return void 0;const section2=facts.sections.
-find(found=>offset>=found.offset&&offset<found.offset+found.size);return section2&&{offset,section:section2.name}}function nearest(word,candidates){if(word.length>64)return void 0;const lower=word.toLowerCase();let best;let bestDistance=Math.
+" switched off`})}function nearest(word,candidates){if(word.length>64)return void 0;const lower=word.toLowerCase();let best;let bestDistance=Math.
 max(1,Math.floor(word.length/3))+1;for(const candidate of candidates){if(Math.abs(candidate.length-word.length)>=
 bestDistance||candidate===word)continue;const distance=editDistance(lower,candidate.toLowerCase());if(distance<
 bestDistance){best=candidate;bestDistance=distance}}return best}function editDistance(a,b){let beforeLast=[];let last=Array.
@@ -921,23 +927,27 @@ store(bytes);const output2=unpack(exportedFunction(exports2,hook)(input2.pointer
 readJsonText(output2.pointer,output2.length,{what:`the answer of "${hook}"`,maxBytes:maxOutputBytes});memory2.
 free(output2.pointer,output2.length);memory2.free(input2.pointer,input2.length);return text}function toHostError(hook,cause){
 if(cause instanceof HostError)return cause;const reason=cause instanceof Error?cause.message:String(cause);return new HostError(
-"host/trap",`Cannot finish "${hook}": the guest trapped (${reason})`,{cause})}var codes={"artifact/component":"host/module-invalid","artifact/malformed":"host/module-invalid","abi/missing-\
-export":"host/export-missing","abi/wrong-signature":"host/export-missing","import/foreign-module":"host/import\
--unknown","import/unknown-name":"host/import-unknown","import/wrong-kind":"host/import-unknown","import/wrong-\
-signature":"host/import-unknown"};var order=["host/module-invalid","host/module-unsafe","host/export-missing",
-"host/import-unknown"];function admitModule(bytes,limits){const{facts,findings}=examineModule(bytes,limits,abiSpokenBy);
-const[worst]=findings.toSorted((a,b)=>order.indexOf(codeOf(a))-order.indexOf(codeOf(b)));if(worst!==void 0)throw refusal(
-worst,findings);if(facts===void 0)throw new HostError("host/module-invalid","Cannot read the module");return facts}
-function codeOf({code}){return codes[code]??"host/module-unsafe"}function refusal(worst,findings){const hint=worst.
-hint===void 0?"":` (${worst.hint})`;return new HostError(codeOf(worst),`Cannot run the module: ${worst.message}${hint}`,
-{problems:findings.map(({message})=>message),...worst.capability&&{capability:worst.capability}})}var forbidden=new Set(["wasm/opcode","wasm/nesting","wasm/unmeterable"]);function meterModule2(bytes,options){
+"host/trap",`Cannot finish "${hook}": the guest trapped (${reason})`,{cause})}var codes={"artifact/component":"host/module-invalid","artifact/malformed":"host/module-invalid","artifact/inv\
+alid":"host/module-invalid","abi/missing-export":"host/export-missing","abi/wrong-signature":"host/export-miss\
+ing","import/foreign-module":"host/import-unknown","import/unknown-name":"host/import-unknown","import/wrong-k\
+ind":"host/import-unknown","import/wrong-signature":"host/import-unknown"};var order=["host/module-invalid","h\
+ost/module-unsafe","host/export-missing","host/import-unknown"];function admitModule(bytes,limits){const{facts,
+findings}=examineModule(bytes,limits,abiSpokenBy);const[worst]=findings.toSorted((a,b)=>order.indexOf(codeOf(a))-
+order.indexOf(codeOf(b)));if(worst!==void 0)throw refusal(worst,findings);if(facts===void 0)throw new HostError(
+"host/module-invalid","Cannot read the module");return facts}function refuseCompilation(bytes,facts,cause){const finding=findInvalidCode(
+{bytes,facts});if(finding!==void 0)return refusal(finding,[finding],cause);const reason=quote2(cause instanceof
+Error?cause.message:String(cause),300);return new HostError("host/module-invalid",`Cannot compile the module i\
+n its metered form: ${reason}`,{cause})}function codeOf({code}){return codes[code]??"host/module-unsafe"}function refusal(worst,findings,cause){
+const hint=worst.hint===void 0?"":` (${worst.hint})`;return new HostError(codeOf(worst),`Cannot run the module\
+: ${worst.message}${hint}`,{problems:findings.map(({message})=>message),...worst.capability&&{capability:worst.
+capability},...cause!==void 0&&{cause}})}var forbidden=new Set(["wasm/opcode","wasm/nesting","wasm/unmeterable"]);function meterModule2(bytes,options){
 try{return meterModule(bytes,options)}catch(cause){if(!(cause instanceof WasmError))throw cause;const code=forbidden.
 has(cause.code)?"host/module-unsafe":"host/module-invalid";throw new HostError(code,`Cannot run the module: ${cause.
 message}`,{cause})}}function prepareModule(bytes,{maxMemoryBytes,metered}){const limits={maxMemoryBytes};const facts=admitModule(bytes,
 limits);const charged=metered??meterModule2(movable(bytes,facts),meterBounds(limits)).bytes;return{module:compile(
-charged),imports:facts.imports,hooks:hooksOf(facts),metered:charged}}function movable(bytes,facts){return abiSpokenBy(
-facts).movesStart?moveStart(bytes,facts):bytes}function compile(bytes){try{return compileModule(bytes)}catch(cause){
-throw new HostError("host/module-invalid","Cannot compile the module",{cause})}}function hooksOf(facts){const{
+charged,{bytes,facts}),imports:facts.imports,hooks:hooksOf(facts),metered:charged}}function movable(bytes,facts){
+return abiSpokenBy(facts).movesStart?moveStart(bytes,facts):bytes}function compile(charged,written){try{return compileModule(
+charged)}catch(cause){throw refuseCompilation(written.bytes,written.facts,cause)}}function hooksOf(facts){const{
 hook}=abiSpokenBy(facts);return facts.exports.filter(({name})=>!isReserved(name)).filter(found=>found.kind==="\
 function"&&sameFunctionType(found.type,hook)).map(({name})=>name)}function isReserved(name){return name.startsWith(
 "plugindex_")||name.startsWith("_")}function serveWorker(ports){const server=new WorkerServer(ports);ports.post({type:"ready"});return message=>server.

@@ -40,7 +40,7 @@ export function fromGate(
 }
 
 /** The place is in the message. */
-function toFinding({ message, found, expected, hint }: AdmissionFinding): Finding {
+export function toFinding({ message, found, expected, hint }: AdmissionFinding): Finding {
   return {
     message,
     ...(found !== undefined && { found }),

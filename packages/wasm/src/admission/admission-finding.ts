@@ -6,6 +6,7 @@ export type AdmissionCode =
   | 'artifact/component'
   | 'artifact/malformed'
   | 'artifact/too-complex'
+  | 'artifact/invalid'
   | 'import/foreign-module'
   | 'import/unknown-name'
   | 'import/wrong-kind'

@@ -4,7 +4,7 @@ import { readElementSegments } from '../element-segments.ts';
 import type { Feature } from '../module-facts.ts';
 import { WasmError } from '../wasm-error.ts';
 import { type AdmissionFinding, findingAt, type Place } from './admission-finding.ts';
-import { type GateSubject, placeOfSection } from './gate-subject.ts';
+import { type GateSubject, placeAt, placeOfSection } from './gate-subject.ts';
 
 /** What gives a foreign type away; threads, multi-memory and 64-bit memory have codes of their own. */
 const unsupportedFeatures: readonly Feature[] = ['exceptions', 'function-references', 'gc'];
@@ -74,13 +74,4 @@ function unsupported(feature: string, place: Place | undefined): AdmissionFindin
     expected: 'types i32, i64, f32, f64, v128, funcref, externref',
     hint: `build with "${feature}" switched off`,
   });
-}
-
-/** The section that an offset is in. */
-function placeAt({ facts }: GateSubject, offset: number | undefined): Place | undefined {
-  if (offset === undefined) return undefined;
-  const section = facts.sections.find(
-    (found) => offset >= found.offset && offset < found.offset + found.size,
-  );
-  return section && { offset, section: section.name };
 }

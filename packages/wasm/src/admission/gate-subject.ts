@@ -22,6 +22,18 @@ export function placeOfSection({ facts }: GateSubject, section: string): Place |
   return found && { offset: found.offset, section };
 }
 
+/** The section that an offset is in. */
+export function placeAt(
+  { facts }: Pick<GateSubject, 'facts'>,
+  offset: number | undefined,
+): Place | undefined {
+  if (offset === undefined) return undefined;
+  const section = facts.sections.find(
+    (found) => offset >= found.offset && offset < found.offset + found.size,
+  );
+  return section && { offset, section: section.name };
+}
+
 /** Where the export at that position in the facts begins. */
 export function placeOfExport({ state }: GateSubject, position: number): Place | undefined {
   const offset = state.places.exports[position];

@@ -1,8 +1,7 @@
 // Rules about the artifact as a whole: is it a core module, is it small enough, does the engine accept it.
-import { quote } from '@plugindex/model';
 import {
   type AdmissionFinding,
-  findEngineRefusal,
+  findInvalidCode,
   formatBytes,
   type ModuleFacts,
   maxLocals,
@@ -10,7 +9,7 @@ import {
   maxTypeWidth,
 } from '@plugindex/wasm';
 import type { Finding } from '../../finding.ts';
-import { fromGate, type InspectRule, onModule, type Subject } from '../rule.ts';
+import { fromGate, type InspectRule, onModule, type Subject, toFinding } from '../rule.ts';
 
 export const artifactRules: readonly InspectRule[] = [
   {
@@ -84,13 +83,8 @@ function* checkSize({ bytes, registry }: Subject): Iterable<Finding> {
 function* checkInEngine(facts: ModuleFacts, { bytes, registry, findings }: Subject): Iterable<Finding> {
   // Asked only where the answer comes quickly; the rules above refuse the others.
   if (facts.size > registry.limits.maxArtifactBytes || findings.some(isSlow)) return;
-  const refusal = findEngineRefusal(bytes);
-  if (refusal !== undefined)
-    yield {
-      // The engine repeats names from the module, which may be hostile text.
-      message: `Cannot compile the artifact: found ${quote(refusal, 300)}, expected a valid module`,
-      hint: 'build it again from unchanged source',
-    };
+  const finding = findInvalidCode({ bytes, facts });
+  if (finding !== undefined) yield toFinding(finding);
 }
 
 /** What keeps the engine itself busy. */
