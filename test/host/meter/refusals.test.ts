@@ -1,5 +1,5 @@
 // What is refused before any of it is compiled: guests that name their own fuel, or that nobody can meter.
-import { meterModule } from '@plugindex/host';
+import { createInstance, meterModule } from '@plugindex/host';
 import { findEngineRefusal, readModule } from '@plugindex/wasm';
 import { describe, expect, test } from 'vitest';
 import { runExport } from '../../kit/run-export.ts';
@@ -176,6 +176,21 @@ describe('memory and tables have the maximum of the host', () => {
     const bytes = buildModule({ tables: [{ min: 0 }], functions: [{ export: 'f', results: ['i32'], body }] });
     expect(findEngineRefusal(bytes)).toBeUndefined();
     expect(runExport(meterModule(bytes, options).bytes, 'f', { args: [], fuel }).outcome).toBe('5');
+  });
+
+  test.each([
+    ['without a maximum', { min: 1 }],
+    ['with a maximum of its own', { min: 1, max: 1_000_000 }],
+  ])('a table %s grows to the bound of every host and no further, whatever fuel there is', (_what, table) => {
+    const growOne = [0xd0, 0x70, ...i32(1), 0xfc, 15, 0];
+    const growAll = [0x03, 0x40, ...growOne, 0x41, 0x7f, 0x47, 0x0d, 0, 0x0b];
+    // Traps where table.size is anything else.
+    const checkSize = [0xfc, 16, 0, ...i32(65_536), 0x47, 0x04, 0x40, 0x00, 0x0b];
+    const bytes = attacking([...growAll, ...checkSize], { tables: [table] });
+    const limits = { maxFuel: Number.MAX_SAFE_INTEGER };
+    const instance = createInstance({ bytes, grants: {}, config: {}, ports: {}, limits });
+    expect(instance.call('attack', {})).toEqual({ ok: true, value: 1 });
+    instance.dispose();
   });
 
   test('one that begins with more is refused', () => {
