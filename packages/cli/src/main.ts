@@ -1,18 +1,13 @@
 // Joins the command line to this machine: ports in, exit code out. What a command may not need is loaded when it is used.
 import { randomBytes } from 'node:crypto';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { HttpPort } from '@plugindex/model';
 import { createFolderPort } from '@plugindex/node/folder-port';
+import { pluginHome } from '@plugindex/node/plugin-home';
 import { runCommand } from './run-command.ts';
 
 /** Root of the repository that this program lies in, with the author kits. */
 const programFolder = resolve(import.meta.dirname, '../../..');
-
-function homeFolder(): string {
-  const { PLUGINDEX_HOME, XDG_DATA_HOME } = process.env;
-  return PLUGINDEX_HOME || join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'plugindex');
-}
 
 async function askText(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
@@ -64,8 +59,8 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   ask,
   askText,
   http: { get: async (url, options) => (await openHttp()).get(url, options) },
-  home: createFolderPort(homeFolder()),
-  homeFolder: homeFolder(),
+  home: createFolderPort(pluginHome()),
+  homeFolder: pluginHome(),
   now: () => new Date(),
   env: process.env,
   readFile: async (path, options) =>
@@ -76,8 +71,8 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   openAuthor: async () =>
     (await import('./author/open-author.ts')).openAuthor({
       programFolder,
-      homeFolder: homeFolder(),
-      cacheFolder: join(homeFolder(), 'build'),
+      homeFolder: pluginHome(),
+      cacheFolder: join(pluginHome(), 'build'),
       nodeVersion: process.versions.node,
       workingFolder: process.cwd(),
       nowMs: () => performance.now(),

@@ -15,6 +15,7 @@ export {
   createFolderMeterStore,
   type FolderMeterCacheOptions,
 } from './meter-cache.ts';
+export { pluginHome } from './plugin-home.ts';
 export { createPluginWorker, type PluginWorker, type PluginWorkerOptions } from './plugin-worker.ts';
 export { readFileCapped } from './read-file.ts';
 export { createNodeRunner, type NodeRunnerOptions } from './runner/node-runner.ts';
