@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -349,6 +349,15 @@ test.skipIf(!hasCrypto)('the configuration that is shipped runs as it is', async
     shipped.child.kill('SIGTERM');
     await once(shipped.child, 'exit');
   }
+});
+
+test('the example is small: all that it is made of, comments included, has fewer than 200 lines', () => {
+  const files = readdirSync(examples).filter((name) => name.endsWith('.ts') && name !== 'first-call.ts');
+  expect(files).toEqual(['mock-config.ts', 'mock-server.ts']);
+  const lines = files.flatMap((name) => readFileSync(join(examples, name), 'utf8').trimEnd().split('\n'));
+  expect(lines.length).toBeLessThan(200);
+  // Not by long lines either.
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(120);
 });
 
 test('the first call of the documentation runs as it is', () => {

@@ -1,12 +1,9 @@
 // Asks an installed plugin who somebody is. npx plugindex install auth-basic; node first-call.ts
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { createPluginHost, hostedPlugin } from '@plugindex/host';
 import { createAuthChain, createAuthPlugin } from '@plugindex/mockforge';
-import { createFolderPort, createNodeRunner } from '@plugindex/node';
+import { createFolderPort, createNodeRunner, pluginHome } from '@plugindex/node';
 import { createHostPorts, createInstalledPlugins } from '@plugindex/node/plugin-host';
 
-const { PLUGINDEX_HOME = join(homedir(), '.local/share/plugindex') } = process.env;
 const users = [{ username: 'ada', password: 'lovelace' }];
 
 const host = createPluginHost({
@@ -15,7 +12,7 @@ const host = createPluginHost({
   // The most that any plugin gets: nothing. This one asks for nothing.
   policy: {},
   // Limits, and the schema that the configuration is checked against, were verified at the installation.
-  installed: createInstalledPlugins({ home: createFolderPort(PLUGINDEX_HOME), configOf: () => ({ users }) }),
+  installed: createInstalledPlugins({ home: createFolderPort(pluginHome()), configOf: () => ({ users }) }),
 });
 await host.discover();
 await host.start('auth-basic');

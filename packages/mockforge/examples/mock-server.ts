@@ -8,16 +8,17 @@ import {
   createAuthChain,
   createAuthPlugin,
   createDatasourcePlugin,
+  createLiquidRender,
   createResponseGenerators,
   createResponsePlugin,
   createRoute,
+  createRouter,
   createTemplatePlugin,
-  type HookRequest,
-  type MockResponse,
-  type Render,
+  readHookRequest,
   readTemplateFunctions,
   registerInLiquid,
-  toHookRequest,
+  sendMockResponse,
+  textResponse,
 } from '@plugindex/mockforge';
 import {
   createFolderMeterCache,
@@ -32,7 +33,8 @@ import { type MockConfig, type MockRoute, readMockConfig } from './mock-config.t
 const file = resolve(process.argv[2] ?? 'mock.yaml');
 let config = await readMockConfig(file);
 const host = openHost(config);
-let routes = await openRoutes(config);
+let answer = await openRoutes(config);
+const tooLarge = { response: textResponse(413, 'The body is too large', { connection: 'close' }) };
 
 function log(record: object): void {
   process.stdout.write(`${JSON.stringify({ time: new Date(), ...record })}\n`);
@@ -43,10 +45,7 @@ function openHost({ home, files, policy }: MockConfig) {
     runners: { shared: createNodeRunner({ meterCache: createFolderMeterCache(resolve(home, 'metered')) }) },
     ports: createHostPorts(),
     policy,
-    capabilities: createNodeCapabilityPorts({
-      http: false,
-      ...(files !== undefined && { filesRoot: files }),
-    }),
+    capabilities: createNodeCapabilityPorts({ http: false, filesRoot: files }),
     // Limits, and the schema that each configuration is checked against, are in the home too.
     installed: createInstalledPlugins({
       home: createFolderPort(home),
@@ -75,96 +74,42 @@ async function openRoutes({ policy, plugins, routes: listed }: MockConfig) {
   const functions = await readTemplateFunctions(templates.map(createTemplatePlugin));
   for (const failure of functions.failures) log({ event: 'no-functions', ...failure });
   const engine = new Liquid({ ownPropertyOnly: true });
-  const { globals } = registerInLiquid(engine, functions);
-  return await Promise.all(
-    listed.map(async (route) => ({ route, answer: await openRoute(route, { engine, globals }) })),
-  );
+  Object.assign(engine.options.globals, registerInLiquid(engine, functions).globals);
+  const opened = listed.map(async (route) => ({ ...route, answer: await openRoute(route, engine) }));
+  return createRouter(await Promise.all(opened));
 }
 
-interface Templates {
-  readonly engine: Liquid;
-  readonly globals: object;
-}
-
-async function openRoute(route: MockRoute, templates: Templates) {
+async function openRoute(route: MockRoute, engine: Liquid) {
   const { auth, respond } = route;
-  const plugin = (name: string) => hostedPlugin(host, name);
+  const toAuth = (name: string) => ({ plugin: createAuthPlugin(hostedPlugin(host, name)) });
+  const toResponse = (name: string) => ({ plugin: createResponsePlugin(hostedPlugin(host, name)) });
   return createRoute({
-    ...(auth && {
-      auth: createAuthChain(
-        auth.plugins.map((name) => ({ plugin: createAuthPlugin(plugin(name)) })),
-        auth,
-      ),
-    }),
-    ...(auth?.roles && { roles: auth.roles }),
-    answer: respond
-      ? createResponseGenerators(respond.map((name) => ({ plugin: createResponsePlugin(plugin(name)) })))
-      : await createRender(route, templates),
+    auth: auth && createAuthChain(auth.plugins.map(toAuth), auth),
+    roles: auth?.roles,
+    answer: respond ? createResponseGenerators(respond.map(toResponse)) : await createRender(route, engine),
   });
 }
 
-async function createRender(
-  { template = '', type = 'text/plain; charset=utf-8', data = {} }: MockRoute,
-  { engine, globals }: Templates,
-): Promise<Render> {
-  const parsed = engine.parse(template);
-  const sources = await Promise.all(
-    Object.entries(data).map(async ([variable, { plugin, parameters = {}, ...query }]) => ({
-      variable,
-      query,
-      parameters: Object.entries(parameters),
-      source: await connectDataSource(createDatasourcePlugin(hostedPlugin(host, plugin))),
-    })),
-  );
-  return async (request, user) => {
-    const scope: Record<string, unknown> = { request, user };
-    for (const { variable, query, parameters, source } of sources) {
-      const filled: Record<string, unknown> = {};
-      for (const [name, expression] of parameters) filled[name] = await engine.evalValue(expression, scope);
-      scope[variable] = (await source.query({ ...query, parameters: filled })).rows;
-    }
-    const body = String(await engine.render(parsed, scope, { globals }));
-    return { status: 200, headers: { 'content-type': type }, body, metadata: {} };
-  };
-}
-
-function fits({ path, method }: MockRoute, request: HookRequest): boolean {
-  if (method !== undefined && method !== request.method) return false;
-  return path.endsWith('*') ? request.path.startsWith(path.slice(0, -1)) : request.path === path;
-}
-
-/** Undefined where the body is larger than allowed. */
-async function readBody(message: IncomingMessage, maxBytes = 1024 * 1024): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of message) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+async function createRender({ template = '', type, data = {} }: MockRoute, engine: Liquid) {
+  const connected = Object.entries(data).map(async ([variable, { plugin, ...query }]) => {
+    const source = await connectDataSource(createDatasourcePlugin(hostedPlugin(host, plugin)));
+    return [variable, { ...query, source }] as const;
+  });
+  return createLiquidRender(engine, {
+    template,
+    type,
+    data: Object.fromEntries(await Promise.all(connected)),
+  });
 }
 
 async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
   const startedAt = performance.now();
-  const { method = 'GET', url: target = '/', rawHeaders } = message;
-  const send = ({ status, headers, body }: MockResponse, notes: object = {}) => {
-    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-    response.end(method === 'HEAD' ? undefined : body);
-    const ms = Math.round(performance.now() - startedAt);
-    log({ event: 'request', method, target, status, ms, ...notes });
-  };
-  const refuse = (status: number, body: string) =>
-    send({ status, headers: { connection: 'close' }, body, metadata: {} });
-  const body = await readBody(message, config.maxBodyBytes);
-  if (body === undefined) return refuse(413, 'The body is too large\n');
-  const request = toHookRequest({ method, target, rawHeaders, body });
-  const found = routes.find(({ route }) => fits(route, request));
-  if (found === undefined) return refuse(404, 'No route fits this request\n');
-  const { response: answer, ...notes } = await found.answer(request);
-  if (answer.delayMs !== undefined) await delay(answer.delayMs);
-  if (answer.dropsConnection) response.destroy();
-  else send(answer, notes);
+  const request = await readHookRequest(message, config);
+  const { response: mock, ...notes } = request ? await answer(request) : tooLarge;
+  if (mock.delayMs !== undefined) await delay(mock.delayMs);
+  sendMockResponse(response, mock);
+  const ms = Math.round(performance.now() - startedAt);
+  log({ event: 'request', method: message.method, target: message.url, status: mock.status, ms, ...notes });
 }
 
 /** Routes are replaced where everything works, or stay as they are; so does each plugin for itself. */
@@ -172,7 +117,7 @@ async function reload(): Promise<void> {
   const before = config;
   try {
     config = await readMockConfig(file);
-    routes = await openRoutes(config);
+    answer = await openRoutes(config);
     log({ event: 'reloaded' });
   } catch (error) {
     config = before;

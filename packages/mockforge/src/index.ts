@@ -21,7 +21,19 @@ export {
 export { type HookRequest, type RawRequest, toHookRequest } from './hook-request.ts';
 export * from './kinds.ts';
 export { type LiquidEngine, type LiquidNames, registerInLiquid } from './liquid.ts';
+export {
+  createLiquidRender,
+  type LiquidRenderer,
+  type LiquidTemplate,
+  type TemplateQuery,
+} from './liquid-render.ts';
 export { type MockResponse, toMockResponse } from './mock-response.ts';
+export {
+  type IncomingRequest,
+  type OutgoingResponse,
+  readHookRequest,
+  sendMockResponse,
+} from './node-http.ts';
 export type { Ranked } from './priority.ts';
 export {
   createResponseGenerators,
@@ -29,7 +41,15 @@ export {
   type ResponseOutcome,
   type ResponseStep,
 } from './response-generators.ts';
-export { createRoute, type Render, type RouteAnswer, type RouteOptions, statusOf } from './route.ts';
+export {
+  createRoute,
+  type Render,
+  type RouteAnswer,
+  type RouteOptions,
+  statusOf,
+  textResponse,
+} from './route.ts';
+export { createRouter, type PlacedRoute } from './router.ts';
 export {
   type NameClash,
   readTemplateFunctions,

@@ -7,9 +7,9 @@ import type { ResponseGenerators } from './response-generators.ts';
 
 export interface RouteOptions {
   /** Without it, everybody may come in. */
-  readonly auth?: AuthChain;
+  readonly auth?: AuthChain | undefined;
   /** One of them is enough. */
-  readonly roles?: readonly string[];
+  readonly roles?: readonly string[] | undefined;
   readonly answer: ResponseGenerators | Render;
 }
 
@@ -40,32 +40,33 @@ export function createRoute({
       attempts,
       failures,
     });
-    if (decision?.decision === 'unavailable') return end(plain(503, 'Cannot authenticate now'));
+    if (decision?.decision === 'unavailable') return end(textResponse(503, 'Cannot authenticate now'));
     if (decision?.decision === 'refused') {
       // RFC 9110, 11.6.1: several challenges stand in one field.
       const challenge = decision.challenges.join(', ');
       return end(
-        plain(401, 'Please authenticate', challenge === '' ? {} : { 'www-authenticate': challenge }),
+        textResponse(401, 'Please authenticate', challenge === '' ? {} : { 'www-authenticate': challenge }),
       );
     }
     const identity = decision?.decision === 'authenticated' ? decision.identity : null;
     if (roles !== undefined && !roles.some((role) => identity?.roles?.includes(role))) {
-      return end(plain(403, 'Your roles do not allow this'));
+      return end(textResponse(403, 'Your roles do not allow this'));
     }
     if (typeof answer === 'function') {
       try {
         return end(await answer(request, identity));
       } catch (cause) {
         const failure = toFailure('the route', cause);
-        return end(plain(statusOf(failure), 'The mock failed'), [failure]);
+        return end(textResponse(statusOf(failure), 'The mock failed'), [failure]);
       }
     }
     const outcome = await answer.respond(request);
     if (outcome.outcome === 'answered') return end(outcome.response, outcome.failures);
     const failure = outcome.failures.at(-1);
     // A plugin that could not be asked might have answered: nobody knows that there is nothing here.
-    if (failure !== undefined) return end(plain(statusOf(failure), 'The plugin failed'), outcome.failures);
-    return end(plain(404, 'No plugin answers this request'));
+    if (failure !== undefined)
+      return end(textResponse(statusOf(failure), 'The plugin failed'), outcome.failures);
+    return end(textResponse(404, 'No plugin answers this request'));
   };
 }
 
@@ -81,7 +82,12 @@ export function statusOf(failure: PluginFailure | undefined): number {
   return failure !== undefined && passing.has(failure.code) ? 503 : 502;
 }
 
-function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}): MockResponse {
+/** A sentence for whoever sent the request. @example textResponse(404, 'Nothing here').body // 'Nothing here\n' */
+export function textResponse(
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): MockResponse {
   const type = { 'content-type': 'text/plain; charset=utf-8' };
   return { status, headers: { ...type, ...headers }, body: `${text}\n`, metadata: {} };
 }

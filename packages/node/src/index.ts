@@ -18,4 +18,5 @@ export {
 export { pluginHome } from './plugin-home.ts';
 export { createPluginWorker, type PluginWorker, type PluginWorkerOptions } from './plugin-worker.ts';
 export { readFileCapped } from './read-file.ts';
+export { readYamlFile } from './read-yaml-file.ts';
 export { createNodeRunner, type NodeRunnerOptions } from './runner/node-runner.ts';

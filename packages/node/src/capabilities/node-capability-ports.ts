@@ -6,7 +6,7 @@ import { createFolderStore } from './store-folder.ts';
 
 export interface NodeCapabilityOptions {
   /** Folder that the plugins' paths are relative to; without it `fs` cannot be granted. */
-  readonly filesRoot?: string;
+  readonly filesRoot?: string | undefined;
   /** How much larger plugins may make that folder while the host runs, in bytes. 256 MiB if left out. */
   readonly maxFilesGrowthBytes?: number;
   /** Folder of the plugins' stores; without it `kv` cannot be granted. */
