@@ -64,7 +64,7 @@ describe('toJsonInput() and encodeJsonInput()', () => {
 
   test('random strings around every edge', () => {
     const below = createRandomBelow(20_261_127);
-    const parts = [
+    const parts: readonly [string, ...string[]] = [
       'plain text ',
       '"',
       '\\',
