@@ -1,5 +1,6 @@
 // The seam between the host and what runs guests: a runner takes prepared plugins and calls their hooks, wherever it runs them.
 import type { Capabilities } from '@plugindex/model';
+import type { ReproducibleWish } from './capabilities/reproducible.ts';
 import type { CapabilityServer, RequestImport } from './capability-server.ts';
 import type { HostErrorCode } from './host-error.ts';
 import type { CallResult } from './instance.ts';
@@ -24,7 +25,7 @@ export interface PluginToRun {
   /** Answers the guest's requests, in the host's thread, while the guest waits. */
   readonly server: CapabilityServer;
   /** Makes clock and random reproducible: the clock stands at `nowMs`, random bytes follow from `seed`. */
-  readonly reproducible?: { readonly nowMs: number; readonly seed: number };
+  readonly reproducible?: ReproducibleWish;
   readonly onLog?: (level: LogLevel, message: string) => void;
   /** Told after each call that was handed to the guest, however it ended, before the call's promise settles. */
   readonly onCall?: (report: RunReport) => void;

@@ -114,6 +114,20 @@ cases:
   expect(stdout).toContain('needs more than 10 units of fuel [host/out-of-fuel]');
 });
 
+test('a budget of time fails a case that needed more, whatever it answered', async () => {
+  const slow = `${call('loop')}, maxFuel: 100000000, error: { code: host/out-of-fuel }`;
+  await cases(`hook: template_function
+cases:
+  - { name: may take its time, ${slow}, timeoutMs: 600000 }
+  - { name: is slow, ${slow}, timeoutMs: 1 }
+`);
+  const { code, stdout } = await cli.run('test', 'mine');
+  expect([code, stdout]).toEqual([1, expect.stringContaining('tests/hello.yaml  1 of 2 passed')]);
+  expect(stdout).toMatch(
+    /FAILED {2}is slow .*\n {4}Expected an answer within 1 ms, found that it took [0-9]+ ms$/m,
+  );
+});
+
 test('a snapshot is kept by --update, compared later, and shown where it differs', async () => {
   const text = (name: string) =>
     `hook: template_function\ncases:\n  - { name: stays, ${call(name)}, snapshot: true }\n`;

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInstance } from '@plugindex/host';
 import { digestOf } from '@plugindex/model';
 import { type AuthorMachine, examineMachine } from '@plugindex/registry/setup/author-doctor';
 import { readModule } from '@plugindex/wasm';
@@ -62,6 +63,8 @@ test('pack writes one file, with the manifest in it, that does what the module d
   );
   expect(JSON.parse(text)).toMatchObject({ name: 'mine', version: '0.1.0', kinds: ['template'] });
   expect(JSON.parse(text)).not.toHaveProperty('source');
+  const packed = createInstance({ bytes, grants: {}, config: { greeting: 'Hi' }, ports: {} });
+  expect(packed.call('template_function', JSON.parse(hello))).toEqual({ ok: true, value: 'Hi' });
 });
 
 test('bench measures each hook, and compares with the run that was kept', async () => {

@@ -1,5 +1,6 @@
 // Test cases of plugins: what a file may say, how answers are compared, and what capabilities find in a case.
 import {
+  callCaseIn,
   createCaseCaller,
   createCasePorts,
   findDifferences,
@@ -7,6 +8,7 @@ import {
   parseCaseFile,
 } from '@plugindex/host/cases';
 import type { Capabilities } from '@plugindex/model';
+import { createNodeRunner } from '@plugindex/node/runner/node-runner';
 import { expect, test } from 'vitest';
 import { buildAssemblyScript } from '../../kit/build-assemblyscript.ts';
 
@@ -118,4 +120,26 @@ test('each case gets a fresh instance of a module that was compiled once', () =>
   const [first, second] = [call(one), call(one)];
   expect(first).toMatchObject({ answer: { result: { ok: true, value: { authenticated: false } } } });
   expect(second.fuelUsed).toBe(first.fuelUsed);
+});
+
+test('callCaseIn() gives in a worker what the same case gives in this thread', async () => {
+  const plugin = { bytes: buildAssemblyScript('plugins/auth-basic'), grants: {} };
+  const one = oneCase(
+    `hook: authenticate\ncases: [{ name: a, config: { users: [{ username: a, password: b }] }, output: 1 }]`,
+  );
+  const runner = createNodeRunner({ isolation: 'strict', keepsSpare: false });
+  try {
+    const { durationMs: _, ...inWorker } = await callCaseIn(runner, plugin, one);
+    const { durationMs: _here, ...inThread } = createCaseCaller(plugin)(one);
+    expect(inWorker).toEqual(inThread);
+    expect(await callCaseIn(runner, plugin, { ...one, maxFuel: 10 })).toMatchObject({
+      answer: { error: { code: 'host/out-of-fuel' } },
+    });
+    expect(await callCaseIn(runner, plugin, { ...one, hook: 'no_such_hook' })).toMatchObject({
+      answer: { error: { code: 'host/hook-missing' } },
+      fuelUsed: 0,
+    });
+  } finally {
+    await runner.close();
+  }
 });

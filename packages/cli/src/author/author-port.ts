@@ -1,4 +1,5 @@
 // What the commands for authors need of the outside: the folder of a plugin, the tools that build it, and what comes with this program.
+import type { Runner } from '@plugindex/host';
 import type { FolderPort, TreePort } from '@plugindex/model';
 import type { BuildPorts } from '@plugindex/registry/build/build-ports';
 import type { ProbePorts } from '@plugindex/registry/build/probe';
@@ -16,6 +17,8 @@ export interface AuthorPort {
   readonly homeFolder: string;
   /** A monotonic clock, in milliseconds with fractions. */
   nowMs(): number;
+  /** Runs calls in workers that can be ended. */
+  openRunner(): Runner;
   /** A page for this machine alone. Its address holds a secret. */
   servePage(options: PageOptions): Promise<ServedPage>;
   /** Calls back for each key that is pressed, as long as somebody sits at a terminal. */

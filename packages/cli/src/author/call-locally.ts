@@ -1,5 +1,6 @@
 // Calls one hook of a freshly built plugin, its capabilities answered from a file of mocks: for `run`, `dev` and `bench`.
-import { type CaseCall, createCaseCaller, type PluginCase, parseCaseDocument } from '@plugindex/host/cases';
+import type { Runner } from '@plugindex/host';
+import { type CaseCall, callCaseIn, type PluginCase, parseCaseDocument } from '@plugindex/host/cases';
 import { isRecord, type Parsed, parseYaml, type SourceDocument } from '@plugindex/model';
 import type { LocalPlugin } from './local-plugin.ts';
 
@@ -41,9 +42,10 @@ export function toLocalCase(wish: LocalCallWish): Parsed<PluginCase> {
 }
 
 /** Everything that the manifest asks is granted, since nothing but mocks answers. */
-export function createLocalCaller(
+export function callLocally(
   { grants, limits }: LocalPlugin,
-  { artifact, nowMs }: { readonly artifact: Uint8Array; readonly nowMs: () => number },
-): (one: PluginCase) => CaseCall {
-  return createCaseCaller({ bytes: artifact, grants, limits, nowMs });
+  one: PluginCase,
+  { artifact, runner }: { readonly artifact: Uint8Array; readonly runner: Runner },
+): Promise<CaseCall> {
+  return callCaseIn(runner, { bytes: artifact, grants, limits }, one);
 }

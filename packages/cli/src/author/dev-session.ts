@@ -1,8 +1,9 @@
 // What `plugindex dev` holds while it runs: the newest build, the last good one, and the answers to the page.
+import type { Runner } from '@plugindex/host';
 import { isRecord, type Problem } from '@plugindex/model';
 import { toJsonText } from '../output.ts';
 import type { PageAnswer, PageRequest } from './author-port.ts';
-import { createLocalCaller, type LocalCallWish, toLocalCase } from './call-locally.ts';
+import { callLocally, type LocalCallWish, toLocalCase } from './call-locally.ts';
 import { readCases } from './case-files.ts';
 import { buildLocally, type LocalBuild } from './local-build.ts';
 import type { OpenedPlugin } from './local-plugin.ts';
@@ -20,9 +21,11 @@ export interface DevSession {
 export interface DevSessionOptions {
   /** What the clock shows where a call does not say. */
   readonly now: () => Date;
+  /** Where calls run: one that never ends keeps neither the page nor the next build waiting. */
+  readonly runner: Runner;
 }
 
-export function createDevSession(opened: OpenedPlugin, { now }: DevSessionOptions): DevSession {
+export function createDevSession(opened: OpenedPlugin, { now, runner }: DevSessionOptions): DevSession {
   let problems: readonly Problem[] = [];
   let current: LocalBuild | undefined;
   let generation = 0;
@@ -43,7 +46,7 @@ export function createDevSession(opened: OpenedPlugin, { now }: DevSessionOption
     answer: async ({ method, path, body }) => {
       if (method === 'GET' && path === 'state')
         return json(200, { generation, problems, ...(current && (await describe(opened, current, now()))) });
-      if (method === 'POST' && path === 'call') return callFor(opened, { current, body, now: now() });
+      if (method === 'POST' && path === 'call') return callFor({ current, body, now: now(), runner });
       return { status: 404, type: 'text/plain', body: 'Not found' };
     },
   };
@@ -76,23 +79,20 @@ async function describe(
   return { name, version, bytes: built.artifact.length, digest: built.digest, hooks, grants: plugin.grants };
 }
 
-interface CallFor {
+interface CallFor extends Pick<DevSessionOptions, 'runner'> {
   readonly current: LocalBuild | undefined;
   readonly body: string;
   readonly now: Date;
 }
 
-async function callFor({ author }: OpenedPlugin, { current, body, now }: CallFor): Promise<PageAnswer> {
+async function callFor({ current, body, now, runner }: CallFor): Promise<PageAnswer> {
   if (current === undefined) return json(409, { message: 'Cannot call: the plugin does not build yet' });
   const wish = parseWish(body, now);
   if (typeof wish === 'string') return json(400, { message: wish });
   const parsed = toLocalCase(wish);
   if (!parsed.ok) return json(400, { message: parsed.problems.map(({ message }) => message).join('; ') });
-  const caller = createLocalCaller(current.plugin, {
-    artifact: current.built.artifact,
-    nowMs: () => author.nowMs(),
-  });
-  const { answer, ...measured } = caller(parsed.value);
+  const { artifact } = current.built;
+  const { answer, ...measured } = await callLocally(current.plugin, parsed.value, { artifact, runner });
   if ('error' in answer) {
     const { code, message } = answer.error;
     return json(200, { ended: { code, message }, ...measured });

@@ -10,6 +10,7 @@ import { createWorkspacePort } from '@plugindex/node/build/workspace-port';
 import { createFolderPort } from '@plugindex/node/folder-port';
 import { createProcessPort } from '@plugindex/node/process/process-port';
 import { readFileCapped } from '@plugindex/node/read-file';
+import { createNodeRunner } from '@plugindex/node/runner/node-runner';
 import { openFolderTree } from '@plugindex/node/tree/folder-tree';
 import { openRepository } from '@plugindex/node/tree/open-repository';
 import type { Repository } from '@plugindex/node/tree/repository';
@@ -55,6 +56,7 @@ export function openAuthor(options: OpenAuthorOptions): AuthorPort {
     homeFolder,
     nodeVersion,
     nowMs,
+    openRunner: () => createNodeRunner({ isolation: 'strict', keepsSpare: false }),
     servePage: (page) => startDevServer({ ...page, token: options.newToken(tokenBytes) }),
     onKey,
     stopped,

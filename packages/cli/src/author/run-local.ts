@@ -2,7 +2,7 @@
 import { type CommandCall, textOption, UsageError } from '../command.ts';
 import { toJsonText, toSafeLine } from '../output.ts';
 import { parseUserJson, readUserFile } from '../user-file.ts';
-import { createLocalCaller, type LocalCallWish, toLocalCase } from './call-locally.ts';
+import { callLocally, type LocalCallWish, toLocalCase } from './call-locally.ts';
 import { buildLocally } from './local-build.ts';
 import { type OpenedPlugin, withPluginFolder } from './local-plugin.ts';
 import { refuseWith } from './report-problems.ts';
@@ -27,15 +27,15 @@ export async function runLocally(call: CommandCall, wish: RunLocalWish): Promise
         `Cannot call "${wish.hook}": the plugin has the hooks ${inspection.hooks.join(', ')}`,
         `plugindex run ${inspection.hooks[0]} <json>`,
       );
-    const caller = createLocalCaller(plugin, {
+    const runner = opened.author.openRunner();
+    const { answer, fuelUsed, durationMs, log, asked } = await callLocally(plugin, parsed.value, {
       artifact: built.artifact,
-      nowMs: () => opened.author.nowMs(),
-    });
-    const { answer, fuelUsed, durationMs, log, asked } = caller(parsed.value);
+      runner,
+    }).finally(() => runner.close());
     if (!call.isJson) {
       for (const { level, message } of log) call.ports.say(`${level}  ${toSafeLine(message)}\n`);
       for (const line of asked) call.ports.say(`asked  ${toSafeLine(line)}\n`);
-      call.ports.say(`${fuelUsed} units of fuel, ${durationMs.toFixed(1)} ms\n`);
+      call.ports.say(`${fuelText(fuelUsed)}, ${durationMs.toFixed(1)} ms\n`);
     }
     if ('error' in answer) throw answer.error;
     const { result } = answer;
@@ -45,6 +45,11 @@ export async function runLocally(call: CommandCall, wish: RunLocalWish): Promise
     );
     return result.ok ? 0 : 1;
   });
+}
+
+/** Whoever is ended from outside takes the counter along. */
+function fuelText(fuelUsed: number): string {
+  return fuelUsed > 0 ? `${fuelUsed} units of fuel` : 'no fuel counted';
 }
 
 async function toWish(

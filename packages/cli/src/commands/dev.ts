@@ -38,7 +38,8 @@ export const devCommand: Command = {
 
 async function develop(call: CommandCall, opened: OpenedPlugin): Promise<number> {
   const { author, folder } = opened;
-  const session = createDevSession(opened, { now: call.ports.now });
+  const runner = author.openRunner();
+  const session = createDevSession(opened, { now: call.ports.now, runner });
   const page = await author.servePage({
     port: wholeNumber(call, 'port') ?? 0,
     maxBodyBytes,
@@ -73,6 +74,7 @@ async function develop(call: CommandCall, opened: OpenedPlugin): Promise<number>
     watching.close();
     keys.close();
     await page.close();
+    await runner.close();
   }
 }
 

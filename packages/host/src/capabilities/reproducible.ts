@@ -1,5 +1,12 @@
 // A clock that stands and random bytes that come again: for mocks whose answers must be the same tomorrow. Never for secrets.
 
+export interface ReproducibleWish {
+  /** Milliseconds since 1970, UTC. */
+  readonly nowMs: number;
+  /** Without one the bytes are 00 01 02 …, anew for each draw. */
+  readonly seed?: number | undefined;
+}
+
 export interface ReproduciblePorts {
   /** Milliseconds since 1970, UTC; always the same. */
   readonly now: () => number;
@@ -13,19 +20,18 @@ export interface ReproduciblePorts {
  * threat: whoever sees sixteen bytes knows all that follow. No key, no token, no password from here.
  * @example createReproduciblePorts({ nowMs: 0, seed: 7 })
  */
-export function createReproduciblePorts({
-  nowMs,
-  seed,
-}: {
-  readonly nowMs: number;
-  readonly seed: number;
-}): ReproduciblePorts {
-  const next = byteSequence(seed);
-  return {
-    now: () => nowMs,
-    random(bytes) {
-      for (let at = 0; at < bytes.length; at++) bytes[at] = next();
-    },
+export function createReproduciblePorts({ nowMs, seed }: ReproducibleWish): ReproduciblePorts {
+  return { now: () => nowMs, random: seed === undefined ? countUp : fillFrom(byteSequence(seed)) };
+}
+
+/** Bytes that people can tell at a glance. */
+function countUp(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; at++) bytes[at] = at & 0xff;
+}
+
+function fillFrom(next: () => number): (bytes: Uint8Array) => void {
+  return (bytes) => {
+    for (let at = 0; at < bytes.length; at++) bytes[at] = next();
   };
 }
 

@@ -9,6 +9,7 @@ import { defaultPluginLimits, type PluginLimits } from '../limits.ts';
 import { type LinkedPlugin, linkPlugin } from '../linked-plugin.ts';
 import type { HostPorts, LogLevel } from '../ports.ts';
 import { type PreparedModule, prepareModule } from '../prepare-module.ts';
+import type { Runner, RunReport } from '../runner.ts';
 import type { PluginCase } from './case-file.ts';
 
 /** Of a request, and of its answer. */
@@ -31,8 +32,9 @@ export interface LogLine {
 /** What one call gave, and what it left behind. */
 export interface CaseCall {
   readonly answer: { readonly result: CallResult } | { readonly error: HostError };
+  /** 0 where nothing of the guest ran, or where it was ended from outside and nobody could read its counter. */
   readonly fuelUsed: number;
-  /** Linear memory after the call. */
+  /** Linear memory after the call; 0 in the same cases. */
   readonly memoryBytes: number;
   readonly durationMs: number;
   readonly log: readonly LogLine[];
@@ -56,28 +58,20 @@ export function createCasePorts(
 ): CasePorts {
   const log: LogLine[] = [];
   const mock = createMockPorts(one, { grants, limits });
-  const random =
-    one.seed === undefined ? countUp : createReproduciblePorts({ nowMs: one.nowMs, seed: one.seed }).random;
   const ports: HostPorts = {
-    now: () => one.nowMs,
-    random,
+    ...createReproduciblePorts(one),
     log: (level, message) => log.push({ level, message }),
     requests: mock.requests,
   };
   return { ports, log, mock };
 }
 
-/** Random bytes of a case without a seed: 00 01 02 …, anew for each draw. */
-function countUp(bytes: Uint8Array): void {
-  bytes.set(bytes.map((_byte, index) => index & 0xff));
-}
-
 /** Calls the hooks of cases, each once and in a fresh instance. Never throws a HostError: it is an answer like others. */
 export function createCaseCaller(plugin: PluginUnderTest): (one: PluginCase) => CaseCall {
   const { bytes, grants, nowMs = () => 0 } = plugin;
-  const limits = { ...defaultPluginLimits, ...plugin.limits };
   let prepared: PreparedModule | undefined;
   return (one) => {
+    const limits = limitsOfCase(plugin, one);
     const { ports, log, mock } = createCasePorts(one, { grants, limits });
     let linked: LinkedPlugin | undefined;
     let startedMs = nowMs();
@@ -85,27 +79,77 @@ export function createCaseCaller(plugin: PluginUnderTest): (one: PluginCase) => 
       // Once for all cases: the time of a call is not that of the compiler.
       prepared ??= prepareModule(bytes, limits);
       startedMs = nowMs();
-      linked = linkPlugin(prepared, {
-        grants,
-        ports,
-        config: toJson(one.config),
-        limits: { ...limits, maxFuel: Math.min(limits.maxFuel, one.maxFuel ?? limits.maxFuel) },
-      });
+      linked = linkPlugin(prepared, { grants, ports, limits, config: toJson(one.config) });
       return parseCallResult(one.hook, linked.run(one.hook, toJson(one.input)));
     });
     const { fuelUsed = 0, memoryBytes = 0 } = linked?.usage() ?? {};
     const durationMs = nowMs() - startedMs;
-    const asked = mock.asked.map(askedLine);
-    return { answer, fuelUsed, memoryBytes, durationMs, log, asked, files: mock.files(), kv: mock.kv() };
+    return { answer, fuelUsed, memoryBytes, durationMs, ...tracesOf({ log, mock }) };
   };
+}
+
+/**
+ * Calls the hook of a case where it can be ended from outside: its time holds, whatever the guest does. Its memory, clock
+ * and random bytes are those of any other case. Never rejects with a HostError.
+ * @example await callCaseIn(createNodeRunner({ isolation: 'strict' }), { bytes, grants: {} }, one)
+ */
+export async function callCaseIn(
+  runner: Runner,
+  plugin: Omit<PluginUnderTest, 'nowMs'>,
+  one: PluginCase,
+): Promise<CaseCall> {
+  const { bytes, grants } = plugin;
+  const limits = limitsOfCase(plugin, one);
+  const { ports, log, mock } = createCasePorts(one, { grants, limits });
+  let report: RunReport | undefined;
+  const call = async () => {
+    const running = await runner.load({
+      name: one.name,
+      bytes,
+      grants,
+      limits,
+      config: one.config,
+      server: mock.server,
+      reproducible: { nowMs: one.nowMs, seed: one.seed },
+      onLog: (level, message) => ports.log?.(level, message),
+      onCall: (found) => {
+        report = found;
+      },
+    });
+    return running.call(one.hook, one.input).finally(() => running.unload());
+  };
+  const answer = await call().then((result) => ({ result }), toAnswer);
+  const { fuelUsed = 0, memoryBytes = 0, durationMs = 0 } = report ?? {};
+  return { answer, fuelUsed, memoryBytes, durationMs, ...tracesOf({ log, mock }) };
+}
+
+/** A case may lower a limit, and never raise one. */
+function limitsOfCase(
+  { limits }: Pick<PluginUnderTest, 'limits'>,
+  { maxFuel, timeoutMs }: PluginCase,
+): PluginLimits {
+  const all = { ...defaultPluginLimits, ...limits };
+  return {
+    ...all,
+    maxFuel: Math.min(all.maxFuel, maxFuel ?? all.maxFuel),
+    timeoutMs: Math.min(all.timeoutMs, timeoutMs ?? all.timeoutMs),
+  };
+}
+
+function tracesOf({ log, mock }: Pick<CasePorts, 'log' | 'mock'>) {
+  return { log, asked: mock.asked.map(askedLine), files: mock.files(), kv: mock.kv() };
+}
+
+function toAnswer(error: unknown): { readonly error: HostError } {
+  if (error instanceof HostError) return { error };
+  throw error;
 }
 
 function catchHostError(call: () => CallResult): CaseCall['answer'] {
   try {
     return { result: call() };
   } catch (error) {
-    if (error instanceof HostError) return { error };
-    throw error;
+    return toAnswer(error);
   }
 }
 

@@ -3,6 +3,7 @@ export { type Expectation, type PluginCase, parseCaseDocument, parseCaseFile } f
 export {
   type CaseCall,
   type CasePorts,
+  callCaseIn,
   createCaseCaller,
   createCasePorts,
   type LogLine,

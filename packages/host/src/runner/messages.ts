@@ -1,5 +1,6 @@
 // What a worker and its owner say to each other. All of it is plain data; inputs and answers travel as JSON.
 import type { Capabilities, CapabilityName } from '@plugindex/model';
+import type { ReproducibleWish } from '../capabilities/reproducible.ts';
 import type { RequestImport } from '../capability-server.ts';
 import type { HostErrorCode } from '../host-error.ts';
 import type { JsonInput } from '../json-input/json-input.ts';
@@ -27,7 +28,7 @@ export interface LoadMessage {
   readonly config: string;
   readonly limits: GuestLimits;
   readonly offers: readonly RequestImport[];
-  readonly reproducible?: { readonly nowMs: number; readonly seed: number };
+  readonly reproducible?: ReproducibleWish;
 }
 
 /** Answered with `result` or `failed`. */

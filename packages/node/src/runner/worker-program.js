@@ -1,6 +1,7 @@
 // Written by scripts/worker-program.ts from worker-main.ts: edit that.
-"use strict";var import_node_worker_threads2=require("node:worker_threads");var import_node_fs=require("node:fs");function createReproduciblePorts({nowMs,seed}){const next=byteSequence(seed);return{now:()=>nowMs,random(bytes){
-for(let at=0;at<bytes.length;at++)bytes[at]=next()}}}function byteSequence(seed){const word=xoshiro128(stateOf(
+"use strict";var import_node_worker_threads2=require("node:worker_threads");var import_node_fs=require("node:fs");function createReproduciblePorts({nowMs,seed}){return{now:()=>nowMs,random:seed===void 0?countUp:fillFrom(byteSequence(
+seed))}}function countUp(bytes){for(let at=0;at<bytes.length;at++)bytes[at]=at&255}function fillFrom(next){return bytes=>{
+for(let at=0;at<bytes.length;at++)bytes[at]=next()}}function byteSequence(seed){const word=xoshiro128(stateOf(
 seed));let rest=0;let left=0;return()=>{if(left===0){rest=word();left=4}const byte=rest&255;rest>>>=8;left--;return byte}}
 function xoshiro128([a,b,c,d]){let[s0,s1,s2,s3]=[a,b,c,d];return()=>{const result=Math.imul(rotate(Math.imul(s1,
 5),7),9)>>>0;const shifted=s1<<9;s2^=s0;s3^=s1;s1^=s2;s0^=s3;s2^=shifted;s3=rotate(s3,11);return result}}function rotate(word,by){
