@@ -46,12 +46,8 @@ const call = (name: string, ...more: readonly string[]) =>
 test('run --timeout ends a call that never would, long before its fuel is out', async () => {
   const { code, stdout, stderr } = await call('loop', '--timeout', '20');
   expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('[host/timeout]')]);
-  expect(stderr).toMatch(/^no fuel counted, [0-9.]+ ms$/m);
-});
-
-test('run --timeout and --fuel lower what the registry allows, and never raise it', async () => {
-  const { code, stderr } = await call('loop', '--timeout', '600000', '--fuel', '100000000000000');
-  expect([code, stderr]).toEqual([1, expect.stringMatching(/\[host\/(?:out-of-fuel|timeout)\]/)]);
+  // The registry's own limit is 1000 ms.
+  expect(Number(/^no fuel counted, ([0-9.]+) ms$/m.exec(stderr)?.[1])).toBeLessThan(500);
 });
 
 test('run --now and --seed fix what the plugin sees of time and chance', async () => {

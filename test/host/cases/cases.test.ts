@@ -132,9 +132,11 @@ test('callCaseIn() gives in a worker what the same case gives in this thread', a
     const { durationMs: _, ...inWorker } = await callCaseIn(runner, plugin, one);
     const { durationMs: _here, ...inThread } = createCaseCaller(plugin)(one);
     expect(inWorker).toEqual(inThread);
-    expect(await callCaseIn(runner, plugin, { ...one, maxFuel: 10 })).toMatchObject({
-      answer: { error: { code: 'host/out-of-fuel' } },
-    });
+    const outOfFuel = { answer: { error: { code: 'host/out-of-fuel' } } };
+    expect(await callCaseIn(runner, plugin, { ...one, maxFuel: 10 })).toMatchObject(outOfFuel);
+    // A case may lower a limit, and never raise one.
+    const poor = { ...plugin, limits: { maxFuel: 10 } };
+    expect(await callCaseIn(runner, poor, { ...one, maxFuel: 1e9 })).toMatchObject(outOfFuel);
     expect(await callCaseIn(runner, plugin, { ...one, hook: 'no_such_hook' })).toMatchObject({
       answer: { error: { code: 'host/hook-missing' } },
       fuelUsed: 0,
