@@ -7,6 +7,7 @@ import { writeFileAtomically } from '@plugindex/node/atomic-write';
 import { createFolderPort } from '@plugindex/node/folder-port';
 import { createHttpPort } from '@plugindex/node/http/http-port';
 import { readFileCapped } from '@plugindex/node/read-file';
+import type { AuthorPort } from '../../packages/cli/src/author/author-port.ts';
 import { openAuthor } from '../../packages/cli/src/author/open-author.ts';
 import { openGitHub } from '../../packages/cli/src/github.ts';
 import { openPluginFolder } from '../../packages/cli/src/plugin-folder.ts';
@@ -29,11 +30,16 @@ export interface TestCli {
   json(...args: readonly string[]): Promise<{ readonly code: number; readonly value: unknown }>;
 }
 
-export async function createCli(
-  ports: Partial<CliPorts> & { readonly folder?: string } = {},
-): Promise<TestCli> {
+export interface TestCliOptions extends Partial<CliPorts> {
+  /** Where the user is; the home folder if left out. */
+  readonly folder?: string;
+  /** What to put around the folders and compilers of authors. */
+  readonly aroundAuthor?: (author: AuthorPort) => AuthorPort;
+}
+
+export async function createCli(ports: TestCliOptions = {}): Promise<TestCli> {
   const home = await mkdtemp(join(tmpdir(), 'plugindex-home-'));
-  const { folder = home, ...others } = ports;
+  const { folder = home, aroundAuthor = (author) => author, ...others } = ports;
   const run = async (...args: readonly string[]) => {
     const output = { stdout: '', stderr: '' };
     const code = await runCommand(args, {
@@ -55,17 +61,19 @@ export async function createCli(
       openWorkplace: () => openWorkplace(folder),
       openPluginFolder: (path) => openPluginFolder(resolve(folder, path)),
       openAuthor: async () =>
-        openAuthor({
-          programFolder: repositoryRoot,
-          homeFolder: home,
-          cacheFolder: join(cacheFolder, 'author'),
-          nodeVersion: process.versions.node,
-          workingFolder: folder,
-          nowMs: () => performance.now(),
-          newToken: (bytes) => randomBytes(bytes).toString('hex'),
-          onKey: () => ({ close: () => {} }),
-          stopped: () => new Promise(() => {}),
-        }),
+        aroundAuthor(
+          openAuthor({
+            programFolder: repositoryRoot,
+            homeFolder: home,
+            cacheFolder: join(cacheFolder, 'author'),
+            nodeVersion: process.versions.node,
+            workingFolder: folder,
+            nowMs: () => performance.now(),
+            newToken: (bytes) => randomBytes(bytes).toString('hex'),
+            onKey: () => ({ close: () => {} }),
+            stopped: () => new Promise(() => {}),
+          }),
+        ),
       openGitHub: async (address) => openGitHub({ ...address, retryPauseMs: 1 }),
       signInByDevice: async () => '',
       readGhToken: async () => undefined,

@@ -1,0 +1,33 @@
+// Lets the registry's own builds of Go share one cache: each begins with none, so that ten would compile the standard library ten times.
+import { join } from 'node:path';
+import type { ProcessPort } from '@plugindex/model';
+import type { AuthorPort } from '../../packages/cli/src/author/author-port.ts';
+import { cacheFolder } from './build-cache.ts';
+
+/** What an author has, but for one folder of the compiler's. What it writes depends on nothing but its input. */
+export function withGoCache(author: AuthorPort): AuthorPort {
+  return {
+    ...author,
+    openFolder: async (path) => {
+      const folder = await author.openFolder(path);
+      return {
+        ...folder,
+        buildPorts: async () => {
+          const ports = await folder.buildPorts();
+          return { ...ports, processes: sharing(ports.processes) };
+        },
+      };
+    },
+  };
+}
+
+function sharing(processes: ProcessPort): ProcessPort {
+  return {
+    find: (command) => processes.find(command),
+    run: (command, args, options) => {
+      const { env } = options;
+      const shared = env.GOCACHE === undefined ? env : { ...env, GOCACHE: join(cacheFolder, 'go') };
+      return processes.run(command, args, { ...options, env: shared });
+    },
+  };
+}
