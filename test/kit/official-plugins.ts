@@ -5,7 +5,7 @@ import { type Manifest, parseManifest, parseYaml, shardPath } from '@plugindex/m
 import { buildAssemblyScript } from './build-assemblyscript.ts';
 import { repositoryRoot } from './build-cache.ts';
 import { buildJavaScript } from './build-javascript.ts';
-import { buildRust, findRust } from './build-rust.ts';
+import { buildRust, findRust, missingRust } from './build-rust.ts';
 
 export interface OfficialPlugin {
   readonly name: string;
@@ -21,13 +21,21 @@ export const officialNames: readonly string[] = readdirSync(join(repositoryRoot,
   .map(({ name }) => name)
   .sort();
 
-/** All of them; without those in Rust where this machine has no compiler for it. */
+/** All of them, without `missingOfficialPlugins()`. */
 export function buildOfficialPlugins(): readonly OfficialPlugin[] {
   return officialNames.flatMap((name) => {
     const manifest = readOfficialManifest(name);
     const bytes = buildOfficialPlugin(manifest);
     return bytes === undefined ? [] : [{ name, manifest, bytes }];
   });
+}
+
+/** Those that this machine has no compiler for, and what it lacks: a test that goes over all says so. */
+export function missingOfficialPlugins(): readonly { readonly name: string; readonly lack: string }[] {
+  if (findRust() !== undefined) return [];
+  return officialNames
+    .filter((name) => readOfficialManifest(name).build.toolchain === 'rust')
+    .map((name) => ({ name, lack: missingRust }));
 }
 
 /** Undefined where this machine has no compiler for it. */
