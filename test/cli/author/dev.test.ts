@@ -4,9 +4,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openAuthor } from '../../../packages/cli/src/author/open-author.ts';
-import { cacheFolder, repositoryRoot } from '../../kit/build-cache.ts';
 import { createCli } from '../../kit/cli.ts';
+import { startCommand, tokenByte } from './going-command.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -15,53 +14,6 @@ beforeAll(async () => {
   expect((await cli.run('new', 'template', 'mine', '--lang', 'c')).code).toBe(0);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** A command that goes on until `stop`, and what it has printed so far. */
-async function start(...args: readonly string[]) {
-  const printed: string[] = [];
-  const waiting: { readonly text: string; readonly done: () => void }[] = [];
-  let stop = () => {};
-  const stopped = new Promise<void>((resolve) => {
-    stop = resolve;
-  });
-  const print = (text: string) => {
-    printed.push(text);
-    for (const { text: wanted, done } of waiting) if (printed.join('').includes(wanted)) done();
-  };
-  const cli = await createCli({
-    folder,
-    out: print,
-    say: print,
-    openAuthor: async () =>
-      openAuthor({
-        programFolder: repositoryRoot,
-        homeFolder: folder,
-        cacheFolder: join(cacheFolder, 'author'),
-        workingFolder: folder,
-        nodeVersion: process.versions.node,
-        nowMs: () => performance.now(),
-        newToken: (bytes) => '5e'.repeat(bytes),
-        onKey: () => ({ close: () => {} }),
-        stopped: () => stopped,
-      }),
-  });
-  const ended = cli.run(...args);
-  return {
-    printed: () => printed.join(''),
-    /** Waits until this was printed, and forgets everything before. */
-    saw: async (text: string) => {
-      if (!printed.join('').includes(text))
-        await new Promise<void>((done) => {
-          waiting.push({ text, done });
-        });
-      printed.length = 0;
-    },
-    stop: async () => {
-      stop();
-      return (await ended).code;
-    },
-  };
-}
 
 function ask(url: string, options: Parameters<typeof request>[1], body?: unknown) {
   return new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
@@ -80,11 +32,12 @@ function ask(url: string, options: Parameters<typeof request>[1], body?: unknown
 const asJson = { method: 'POST', headers: { 'content-type': 'application/json' } } as const;
 
 test('dev serves a page that calls the newest good build, and refuses everybody else', async () => {
-  const dev = await start('dev', 'mine');
+  const dev = await startCommand(folder, 'dev', 'mine');
   await dev.saw('Built mine');
-  const token = '5e'.repeat(16);
-  const port = Number(/127\.0\.0\.1:([0-9]+)/.exec(await printedUrl(dev))?.[1]);
-  const url = `http://127.0.0.1:${port}/${token}/`;
+  const token = tokenByte.repeat(16);
+  const url = await dev.url();
+  const port = Number(new URL(url).port);
+  expect(url).toBe(`http://127.0.0.1:${port}/${token}/`);
 
   expect(await ask(url, {})).toMatchObject({ status: 200, text: expect.stringContaining('<!doctype html>') });
   expect(await ask(`${url}page.js`, {})).toMatchObject({ status: 200 });
@@ -134,14 +87,8 @@ test('dev serves a page that calls the newest good build, and refuses everybody 
   await expect(ask(url, {})).rejects.toThrow(/ECONNREFUSED/);
 });
 
-/** The address comes after the first build. */
-async function printedUrl(dev: Awaited<ReturnType<typeof start>>): Promise<string> {
-  while (!dev.printed().includes('http://')) await new Promise((resolve) => setImmediate(resolve));
-  return dev.printed();
-}
-
 test('test --watch tests again after a save, and its exit code is that of the last run', async () => {
-  const watching = await start('test', 'mine', '--watch');
+  const watching = await startCommand(folder, 'test', 'mine', '--watch');
   await watching.saw('4 passed');
   const file = join(folder, 'mine/tests/hello.yaml');
   const cases = await readFile(file, 'utf8');
