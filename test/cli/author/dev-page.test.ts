@@ -48,6 +48,7 @@ test('the page of dev calls, shows what came of it, and follows what is saved', 
   const { folder, main, source } = await newPlugin();
   const port = await freePort();
   const dev = await startCommand(folder, 'dev', 'mine', '--port', String(port));
+  onTestFinished(() => void dev.stop());
   const url = await dev.url();
   expect(new URL(url).port).toBe(String(port));
   const { page, complaints } = await openPage(browser);

@@ -100,6 +100,8 @@ test.each(languages.map(({ name }) => name))('a hook in %s fits on a page', asyn
   await rm(join(folder, name), { recursive: true });
 });
 
+/** The first build of a language compiles its standard library: half a minute where others compile too. */
+const patienceMs = 240_000;
 const missing: Readonly<Record<string, string | undefined>> = {
   go: go === undefined ? missingGo : undefined,
   rust: rust === undefined ? missingRust : undefined,
@@ -109,8 +111,10 @@ const missing: Readonly<Record<string, string | undefined>> = {
 for (const { name: language, title } of languages.filter(({ name }) => name !== 'rust')) {
   const lack = missing[language];
   describe.skipIf(lack)(lack === undefined ? title : `${title} (${lack})`, () => {
-    test.each(everyKind)('a new plugin of the kind $kind builds and passes its tests at once', (one) =>
-      expectGreen({ ...one, language }),
+    test.each(everyKind)(
+      'a new plugin of the kind $kind builds and passes its tests at once',
+      (one) => expectGreen({ ...one, language }),
+      patienceMs,
     );
   });
 }
@@ -121,9 +125,13 @@ describe.skipIf(missing.rust !== undefined)(
   missing.rust === undefined ? 'Rust' : `Rust (${missing.rust})`,
   () => {
     const [first, ...others] = everyKind;
-    test('a new plugin builds as the registry builds it, and passes its tests at once', async () => {
-      if (first !== undefined) await expectGreen({ ...first, language: 'rust' });
-    });
+    test(
+      'a new plugin builds as the registry builds it, and passes its tests at once',
+      async () => {
+        if (first !== undefined) await expectGreen({ ...first, language: 'rust' });
+      },
+      patienceMs,
+    );
 
     test.each(others)('a new plugin of the kind $kind builds and passes its tests', (one) =>
       expectRustPasses(one),
