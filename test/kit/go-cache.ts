@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { ProcessPort } from '@plugindex/model';
 import type { AuthorPort } from '../../packages/cli/src/author/author-port.ts';
 import { cacheFolder } from './build-cache.ts';
+import { go } from './build-go.ts';
 
-/** What an author has, but for one folder of the compiler's. What it writes depends on nothing but its input. */
+/** What an author has, with the Go of other tests and its cache. What it writes depends on nothing but its input. */
 export function withGoCache(author: AuthorPort): AuthorPort {
   return {
     ...author,
@@ -14,7 +15,9 @@ export function withGoCache(author: AuthorPort): AuthorPort {
         ...folder,
         buildPorts: async () => {
           const ports = await folder.buildPorts();
-          return { ...ports, processes: sharing(ports.processes) };
+          const find = async (command: string) =>
+            (await ports.machine.find(command)) ?? (command === 'go' ? go : undefined);
+          return { ...ports, machine: { ...ports.machine, find }, processes: sharing(ports.processes) };
         },
       };
     },
