@@ -74,8 +74,9 @@ function showAnswer(answer) {
   if (answer.message !== undefined) return showRefusal(answer.message);
   const { ok, error, ended, fuelUsed, durationMs, memoryBytes, log, asked } = answer;
   const said = ended ? 'The host ended the call' : error ? 'The plugin refused' : 'The plugin answered';
+  const fuel = fuelUsed > 0 ? `${fuelUsed} units of fuel` : 'no fuel counted';
   element('measured').textContent =
-    `${said}: ${fuelUsed} units of fuel, ${durationMs.toFixed(2)} ms, ${memoryBytes / 1024} KiB of memory`;
+    `${said}: ${fuel}, ${durationMs.toFixed(2)} ms, ${memoryBytes / 1024} KiB of memory`;
   element('answer').textContent = JSON.stringify(ended ?? error ?? ok, null, 2);
   showLines('log', log.map(({ level, message }) => `${level}  ${message}`));
   showLines('asked', asked);
@@ -103,5 +104,8 @@ element('form').addEventListener('submit', async (event) => {
     showRefusal(error.message);
   }
 });
-new EventSource('events').addEventListener('message', showState);
+const events = new EventSource('events');
+events.addEventListener('message', showState);
+// A build may end before the stream is open, or while the command is started anew.
+events.addEventListener('open', showState);
 await showState();
