@@ -6,3 +6,8 @@ export interface PluginError {
 }
 
 export type Envelope = { readonly ok: unknown } | { readonly error: PluginError };
+
+/** @example errorEnvelope({ code: 'no_user', message: 'There is no user' }) // '{"error":{"code":"no_user",…}}' */
+export function errorEnvelope({ code, message }: PluginError): string {
+  return JSON.stringify({ error: { code, message } });
+}

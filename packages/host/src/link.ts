@@ -12,6 +12,7 @@ import {
   placeOfImport,
   sameFunctionType,
 } from '@plugindex/wasm';
+import { CallEnded } from './call-ended.ts';
 import { maxRequestBytes, type RequestImport, requestImports } from './capability-server.ts';
 import type { WasmFunction } from './engine.ts';
 import type { Fuel } from './fuel.ts';
@@ -27,6 +28,9 @@ const maxRandomBytes = 65_536;
 // measured on random bytes, the dearest.
 const fuelPerCall = 500;
 const fuelPerByte = 4;
+
+// A sentence or two and a place; a stack would fit too.
+const maxLastWordsBytes = 4096;
 
 const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
@@ -129,7 +133,10 @@ export function createImports(
   { ports, config, limits }: LinkOptions,
   guest: () => Guest,
 ): Readonly<Record<string, Readonly<Record<string, WasmFunction>>>> {
-  const functions: Record<string, WasmFunction> = { config: () => give(guest(), config) };
+  const functions: Record<string, WasmFunction> = {
+    config: () => give(guest(), config),
+    panic: (pointer, length) => endCall(guest(), unsigned(pointer), unsigned(length)),
+  };
   const { now, random, log, requests = {} } = ports;
   if (now !== undefined)
     functions.clock = () => {
@@ -178,6 +185,15 @@ function request(
 /** What a call into the host costs in which so many bytes cross. Throws HostError `host/out-of-fuel`. */
 export function burn({ fuel }: Pick<CountedGuest, 'fuel'>, bytes: number): void {
   fuel.burn(fuelPerCall + fuelPerByte * bytes);
+}
+
+/** Throws CallEnded with what the guest says: nothing of it runs on. */
+function endCall(guest: Guest, pointer: number, length: number): never {
+  // threat: a text as large as the memory. Of a longer one its head is taken; the range is held against the memory as a whole.
+  const most = Math.min(length, maxLastWordsBytes);
+  burn(guest, most);
+  const bytes = guest.memory.view(pointer, length).subarray(0, most);
+  throw new CallEnded({ code: 'exception', message: new TextDecoder().decode(bytes) }, { isTrap: true });
 }
 
 type Argument = number | bigint | undefined;

@@ -1,9 +1,10 @@
 // A compiled plugin joined to its ports: runs hooks on JSON text in this thread, one at a time, each on its own fuel.
 import type { Capabilities } from '@plugindex/model';
 import { abiSpokenBy, extism1 } from '@plugindex/wasm';
+import { CallEnded } from './call-ended.ts';
+import type { GuestAnswer } from './call-result.ts';
 import { instantiateModule } from './engine.ts';
-import { CallEnded } from './extism/call-ended.ts';
-import { errorEnvelope } from './extism/guest-answer.ts';
+import { errorEnvelope } from './envelope.ts';
 import { startExtism } from './extism/start-extism.ts';
 import { createFuel, outOfFuel } from './fuel.ts';
 import { createGuestMemory, exportedFunction, unpack } from './guest-memory.ts';
@@ -43,10 +44,10 @@ export interface Usage {
 export interface LinkedPlugin {
   readonly hooks: readonly string[];
   /**
-   * Runs one hook. JSON in, the text of the answer's envelope out: UTF-8 that nobody has parsed yet.
-   * Throws HostError when the guest breaks a rule; the next call then starts a fresh instance.
+   * Runs one hook; the input is JSON. Throws HostError when the guest breaks a rule. After that, and after a trap whose reason
+   * the guest has told, the next call starts a fresh instance.
    */
-  run(hook: string, input: JsonInput): string;
+  run(hook: string, input: JsonInput): GuestAnswer;
   /** Of the last call that reached the guest; undefined where none did. */
   usage(): Usage | undefined;
   /** Gives up the instance, after an answer that was no JSON for example. */
@@ -88,12 +89,12 @@ export function linkPlugin(prepared: PreparedModule, options: LinkedPluginOption
       try {
         current.fuel.refill();
         resetLogBudget(current, limits);
-        return current.run(hook, bytes);
+        return { output: current.run(hook, bytes) };
       } catch (cause) {
         // A trap leaves stack pointer and heap as they were in the middle of things: never go on with them.
         live = undefined;
         if (current.fuel.isOut()) throw outOfFuel(limits.maxFuel, { cause });
-        if (cause instanceof CallEnded) return errorEnvelope(cause.error);
+        if (cause instanceof CallEnded) return lastWords(cause);
         throw toHostError(hook, cause);
       } finally {
         busy = false;
@@ -105,6 +106,10 @@ export function linkPlugin(prepared: PreparedModule, options: LinkedPluginOption
       live = undefined;
     },
   };
+}
+
+function lastWords({ error, isTrap }: CallEnded): GuestAnswer {
+  return { output: errorEnvelope(error), ...(isTrap && { hasTrapped: true }) };
 }
 
 export function hookMissing(hook: string): HostError {

@@ -39,7 +39,7 @@ export interface RunReport {
   readonly memoryBytes: number;
   /** Wall time in milliseconds, waiting for its turn excluded. */
   readonly durationMs: number;
-  /** Why the host ended the call or threw its answer away; undefined where the plugin answered. */
+  /** Why the host ended the call or threw its answer away; undefined where the plugin answered, be it with its last words. */
   readonly failure?: HostErrorCode;
 }
 

@@ -118,12 +118,20 @@ export const abi1 = {
       description: "Gets, sets or deletes one key of the plugin's store.",
     },
     { name: 'env', type: request, capability: 'env', description: 'Reads one granted environment variable.' },
+    // Last: packed JavaScript plugins know an import by its place in this list.
+    {
+      name: 'panic',
+      type: type([i32, i32], []),
+      capability: null,
+      description:
+        'Ends the call with the text at (pointer, length), which says what went wrong and where. Never returns.',
+    },
   ],
 } as const satisfies Abi;
 
 /**
  * What a module of this ABI may import from a module of that name; undefined where it may import nothing from there.
- * @example importsFrom(abi1, 'plugindex_host_1')?.length // 8
+ * @example importsFrom(abi1, 'plugindex_host_1')?.length // 9
  */
 export function importsFrom(abi: Abi, module: string): readonly AbiImport[] | undefined {
   if (module === abi.importModule) return abi.imports;

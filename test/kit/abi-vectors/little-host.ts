@@ -24,6 +24,8 @@ function refuse(code: HostErrorCode): never {
   throw new HostError(code, code);
 }
 
+class LastWords extends Error {}
+
 export const openLittleHost: OpenVector = async (vector, bytes, stage) => {
   const { maxInputBytes = 8_388_608, maxOutputBytes = 8_388_608, maxLogBytes = 65_536 } = vector.limits ?? {};
   const module = new WebAssembly.Module(bytes);
@@ -76,6 +78,10 @@ export const openLittleHost: OpenVector = async (vector, bytes, stage) => {
       logBytesLeft -= Math.max(text.length, 32);
       stage.onLog(levels[level >>> 0] ?? 'info', new TextDecoder().decode(text));
     },
+    panic(pointer: number, length: number) {
+      const text = view(pointer >>> 0, length >>> 0).subarray(0, 4096);
+      throw new LastWords(new TextDecoder().decode(text));
+    },
     http: ask('http'),
     kv: ask('kv'),
     env: ask('env'),
@@ -107,6 +113,8 @@ export const openLittleHost: OpenVector = async (vector, bytes, stage) => {
         return run(hook, text);
       } catch (error) {
         instance = undefined;
+        if (error instanceof LastWords)
+          return { ok: false, error: { code: 'exception', message: error.message } } as const;
         throw error instanceof HostError ? error : new HostError('host/trap', String(error));
       }
     },

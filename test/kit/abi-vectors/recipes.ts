@@ -1,6 +1,7 @@
 // What the conformance vectors ask and expect, written by hand. Only the fuel is measured, by write.ts.
 import type { HostErrorCode } from '@plugindex/host';
 import { importRecipes } from './import-recipes.ts';
+import { panicRecipes } from './panic-recipes.ts';
 import { call, type Outcome, type Vector } from './vector.ts';
 
 const plain = { grants: {}, config: {} } as const;
@@ -278,5 +279,6 @@ export const recipes: readonly Vector[] = [
   ...memory,
   ...instances,
   ...importRecipes,
+  ...panicRecipes,
   ...fuel,
 ];

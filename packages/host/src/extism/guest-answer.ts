@@ -1,5 +1,5 @@
 // What an Extism guest said in one call, as the text of the envelope that every hook answers with.
-import type { PluginError } from '../envelope.ts';
+import { errorEnvelope, type PluginError } from '../envelope.ts';
 import { checkLength, decodeJsonText, fromJson } from '../guest-memory.ts';
 import type { KernelGuest } from './kernel-imports.ts';
 
@@ -7,11 +7,6 @@ import type { KernelGuest } from './kernel-imports.ts';
 const errorCode = 'extism_error';
 /** Of its text; a longer one is cut. Bytes. */
 const maxErrorBytes = 16_384;
-
-/** @example errorEnvelope({ code: 'extism_error', message: 'no such user' }) // '{"error":{"code":"extism_error",…}}' */
-export function errorEnvelope({ code, message }: PluginError): string {
-  return JSON.stringify({ error: { code, message } });
-}
 
 /** The error that the guest has set; undefined where it has not. */
 export function errorOf({ kernel, state }: Pick<KernelGuest, 'kernel' | 'state'>): PluginError | undefined {

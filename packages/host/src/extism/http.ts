@@ -1,11 +1,11 @@
 // An HTTP request of an Extism guest as a request of our ABI, and the answer back: the same server looks at both.
 import { isRecord } from '@plugindex/model/record';
+import { CallEnded } from '../call-ended.ts';
 import { decodeBase64, encodeBase64 } from '../capabilities/base64.ts';
 import { decodeJson, encodeJson } from '../guest-memory.ts';
 import { HostError } from '../host-error.ts';
 import { findDearShape } from '../json-shape.ts';
 import type { RequestPort } from '../ports.ts';
-import { CallEnded } from './call-ended.ts';
 
 export interface ExtismResponse {
   readonly status: number;

@@ -1,13 +1,13 @@
 // An instance of a module that was built with one of Extism's kits: its imports, its memory beside the linear one, its calls.
 import { isRecord } from '@plugindex/model/record';
 import { extism1 } from '@plugindex/wasm';
+import { CallEnded } from '../call-ended.ts';
 import { type CompiledModule, instantiateModule, isMemory } from '../engine.ts';
 import { createFuel } from '../fuel.ts';
 import { checkedView, decodeJson, exportedFunction } from '../guest-memory.ts';
 import { HostError } from '../host-error.ts';
 import type { PluginLimits } from '../limits.ts';
 import type { LinkLimits, LinkOptions } from '../link.ts';
-import { CallEnded } from './call-ended.ts';
 import { grantedPorts } from './granted-ports.ts';
 import { answerOf, errorOf } from './guest-answer.ts';
 import { createKernelImports, settle } from './kernel-imports.ts';

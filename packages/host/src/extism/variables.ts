@@ -1,5 +1,5 @@
 // The variables of one Extism instance: they live as long as it does, and no longer.
-import { CallEnded } from './call-ended.ts';
+import { CallEnded } from '../call-ended.ts';
 
 /** A record of a variable costs the host more than a short key costs the guest. */
 const maxVariables = 4096;

@@ -36,7 +36,7 @@ export async function callPlugin(
   const { version, number } = begun;
   try {
     const result = await version.running.call(call.hook, call.input);
-    end(context, slot, begun, result.ok ? 'ok' : 'plugin-error');
+    end(context, slot, begun, outcomeOf(result));
     return result;
   } catch (cause) {
     const error = toHostError(call.hook, cause);
@@ -47,6 +47,12 @@ export async function callPlugin(
     version.calls.delete(number);
     if (version.calls.size === 0) version.onIdle?.();
   }
+}
+
+/** A trap is one, whether the guest has told its reason or not: threat: a plugin that stays out of quarantine by talking. */
+function outcomeOf(result: CallResult): CallOutcome {
+  if (result.ok) return 'ok';
+  return result.hasTrapped ? 'host/trap' : 'plugin-error';
 }
 
 interface BegunCall extends PluginCall {

@@ -1,5 +1,6 @@
 // What a worker and its owner say to each other. All of it is plain data; inputs and answers travel as JSON.
 import type { Capabilities, CapabilityName } from '@plugindex/model';
+import type { GuestAnswer } from '../call-result.ts';
 import type { ReproducibleWish } from '../capabilities/reproducible.ts';
 import type { RequestImport } from '../capability-server.ts';
 import type { HostErrorCode } from '../host-error.ts';
@@ -75,11 +76,9 @@ export interface RefusedMessage extends Fault {
   readonly plugin: number;
 }
 
-export interface ResultMessage {
+export interface ResultMessage extends GuestAnswer {
   readonly type: 'result';
   readonly call: number;
-  /** The envelope of the answer, as the guest wrote it. */
-  readonly output: string;
   readonly usage: Usage;
   readonly durationMs: number;
 }

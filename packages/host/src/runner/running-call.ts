@@ -92,7 +92,7 @@ export class RunningCall {
     const report = usage && { hook, ...usage, durationMs };
     if (event.type === 'failed') return this.#failure(toHostError(event), report);
     try {
-      const result = parseCallResult(hook, event.output);
+      const result = parseCallResult(hook, event);
       return { isPoisoned: false, settle: () => this.#tell(report, () => resolve(result)) };
     } catch (error) {
       if (!(error instanceof HostError)) throw error;

@@ -133,9 +133,9 @@ class WorkerServer {
       return { type: 'failed', call, durationMs: 0, ...fault };
     }
     try {
-      const output = found.run(hook, input);
+      const answer = found.run(hook, input);
       const usage = found.usage() ?? { fuelUsed: 0, memoryBytes: 0 };
-      return { type: 'result', call, output, usage, durationMs: durationMs() };
+      return { type: 'result', call, ...answer, usage, durationMs: durationMs() };
     } catch (error) {
       const usage = found.usage();
       const took = durationMs();

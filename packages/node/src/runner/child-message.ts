@@ -27,7 +27,8 @@ export function parseChildMessage(frame: Frame): FromWorker {
     case 'result': {
       const { usage } = frame;
       if (!isRecord(usage)) throw nonsense('usage');
-      return { type, ...callOf(frame), usage: usageOf(usage), output: text(frame, 'output') };
+      const answer = { type, ...callOf(frame), usage: usageOf(usage), output: text(frame, 'output') };
+      return frame.hasTrapped === true ? { ...answer, hasTrapped: true } : answer;
     }
     case 'failed':
       return { type, ...callOf(frame), ...faultOf(frame) };

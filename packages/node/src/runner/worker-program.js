@@ -61,13 +61,14 @@ clock",type:type([],[i64]),capability:"clock",description:"Milliseconds since 19
 capability:"net",description:"One HTTP request to a granted host."},{name:"fs",type:request,capability:"fs",description:"\
 Reads or writes one granted file."},{name:"kv",type:request,capability:"kv",description:"Gets, sets or deletes\
  one key of the plugin's store."},{name:"env",type:request,capability:"env",description:"Reads one granted env\
-ironment variable."}]};function importsFrom(abi,module2){if(module2===abi.importModule)return abi.imports;const{
-otherModules={}}=abi;return Object.hasOwn(otherModules,module2)?otherModules[module2]:void 0}function formatFunctionType({
-params,results}){const result=results.length===1?results[0]:`(${joinTypes(results)})`;return`(${joinTypes(params)}\
-) -> ${result}`}var maxShownTypes=12;function joinTypes(types){const shown=types.slice(0,maxShownTypes).join("\
-, ");return types.length<=maxShownTypes?shown:`${shown}, \u2026 ${types.length-maxShownTypes} more`}function sameFunctionType(a,b){
-return sameList(a.params,b.params)&&sameList(a.results,b.results)}function sameList(a,b){return a.length===b.length&&
-a.every((item,index2)=>item===b[index2])}function quote2(value,maxLength=80){const json=JSON.stringify(shorten(value,maxLength))??String(value);const cut=json.
+ironment variable."},{name:"panic",type:type([i32,i32],[]),capability:null,description:"Ends the call with the\
+ text at (pointer, length), which says what went wrong and where. Never returns."}]};function importsFrom(abi,module2){
+if(module2===abi.importModule)return abi.imports;const{otherModules={}}=abi;return Object.hasOwn(otherModules,
+module2)?otherModules[module2]:void 0}function formatFunctionType({params,results}){const result=results.length===
+1?results[0]:`(${joinTypes(results)})`;return`(${joinTypes(params)}) -> ${result}`}var maxShownTypes=12;function joinTypes(types){
+const shown=types.slice(0,maxShownTypes).join(", ");return types.length<=maxShownTypes?shown:`${shown}, \u2026 ${types.
+length-maxShownTypes} more`}function sameFunctionType(a,b){return sameList(a.params,b.params)&&sameList(a.results,
+b.results)}function sameList(a,b){return a.length===b.length&&a.every((item,index2)=>item===b[index2])}function quote2(value,maxLength=80){const json=JSON.stringify(shorten(value,maxLength))??String(value);const cut=json.
 length>maxLength?`${json.slice(0,maxLength-1)}\u2026`:json;return cut.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
 escapeCharacter)}function escapeCharacter(character){const hex=(character.codePointAt(0)??0).toString(16);return hex.
 length>4?`\\u{${hex}}`:`\\u${hex.padStart(4,"0")}`}function shorten(value,maxLength){if(typeof value==="string")
@@ -590,13 +591,14 @@ n Extism's guests through an adapter, a registry takes them where its "abi" name
 hint:'link a definition of it: for AssemblyScript import the kit and pass "--use abort=" with its own abort fu\
 nction; for Rust and C the name is a function that nothing defines'}];var counterparts=[{pattern:/clock_|^date_now$|now$/i,
 ours:"clock"},{pattern:/random|seed|entropy/i,ours:"random"},{pattern:/^environ|getenv|^args_/i,ours:"env"},{pattern:/http|^sock_|socket|fetch/i,
-ours:"http"},{pattern:/^fd_(?:write|fdstat)|log|trace|print|abort/i,ours:"log"},{pattern:/^path_|^fd_|file/i,ours:"\
-fs"},{pattern:/^var_|^kv|store/i,ours:"kv"},{pattern:/config/i,ours:"config"}];function*checkImports({facts,abi}){
-for(const found of facts.imports){if(found.kind==="memory")yield importedMemory(found);else{const known=importsFrom(
-abi,found.module);if(known===void 0)yield foreignModule(found,abi);else yield*checkOwnModule(found,known)}}}function importedMemory(found){
-return findingAt(placeOfImport(found),{code:"memory/imported",message:"Cannot accept the memory: found an impo\
-rted one, expected one of its own",hint:'build without "--import-memory" or "--importMemory"'})}function foreignModule(found,abi){
-const{module:module2,name}=found;const hint=foreignModules.find(({pattern})=>pattern.test(module2))?.hint;const counterpart=counterparts.
+ours:"http"},{pattern:/^fd_(?:write|fdstat)|log|trace|print/i,ours:"log"},{pattern:/abort|panic|^proc_exit$/i,
+ours:"panic"},{pattern:/^path_|^fd_|file/i,ours:"fs"},{pattern:/^var_|^kv|store/i,ours:"kv"},{pattern:/config/i,
+ours:"config"}];function*checkImports({facts,abi}){for(const found of facts.imports){if(found.kind==="memory")
+yield importedMemory(found);else{const known=importsFrom(abi,found.module);if(known===void 0)yield foreignModule(
+found,abi);else yield*checkOwnModule(found,known)}}}function importedMemory(found){return findingAt(placeOfImport(
+found),{code:"memory/imported",message:"Cannot accept the memory: found an imported one, expected one of its o\
+wn",hint:'build without "--import-memory" or "--importMemory"'})}function foreignModule(found,abi){const{module:module2,
+name}=found;const hint=foreignModules.find(({pattern})=>pattern.test(module2))?.hint;const counterpart=counterparts.
 find(({pattern})=>pattern.test(name))?.ours;const known=abi.imports.find(entry=>entry.name===counterpart);const instead=known===
 void 0?"":`; in its place "${abi.importModule}.${known.name}" may serve, ${withCapability(known.capability)}`;
 return findingAt(placeOfImport(found),{code:"import/foreign-module",message:`Cannot accept the import ${showImport(
@@ -704,22 +706,15 @@ extism:host/env",otherModules:{wasi_snapshot_preview1:wasi},memory:"memory",clam
 exports:[],optionalExports:[{name:"_initialize",type:type2([],[]),description:"Called once, before everything \
 else."},{name:"__wasm_call_ctors",type:type2([],[]),description:'The same, where there is no "_initialize".'}],
 hook:type2([],[i324]),imports:[...kernel,...services]};var fromExtism=/^extism:/;function abiSpokenBy({imports}){return imports.some(({module:module2})=>fromExtism.test(
-module2))?extism1:abi1}var CallEnded=class extends Error{error;constructor(error){super(error.message);this.name="CallEnded";this.error=
-error}};var errorCode="extism_error";var maxErrorBytes=16384;function errorEnvelope({code,message}){return JSON.stringify(
-{error:{code,message}})}function errorOf({kernel:kernel2,state}){if(state.error===0)return void 0;const bytes=kernel2.
-block(state.error,"an error").subarray(0,maxErrorBytes);return{code:errorCode,message:new TextDecoder().decode(
-bytes)}}function answerOf(guest,{hook,status,maxOutputBytes}){const error=errorOf(guest);if(error!==void 0)return errorEnvelope(
-error);if(status!==0)return errorEnvelope({code:errorCode,message:`"${hook}" gave ${String(status)}, expected \
-0`});const{offset,length}=guest.state.output;if(length===0)return'{"ok":null}';const what=`the answer of "${hook}\
-"`;checkLength(length,{what,maxBytes:maxOutputBytes});const text=decodeJsonText(guest.kernel.range(offset,length),
-what);fromJson(text,what);return`{"ok":${text}}`}function isRecord(value){return typeof value==="object"&&value!==null&&!Array.isArray(value)}function createFuel(exports2,budget){const global=exports2[fuelExport];if(!isGlobal(global))throw new HostError(
+module2))?extism1:abi1}var CallEnded=class extends Error{error;isTrap;constructor(error,{isTrap=false}={}){super(error.message);this.
+name="CallEnded";this.error=error;this.isTrap=isTrap}};function errorEnvelope({code,message}){return JSON.stringify({error:{code,message}})}function isRecord(value){return typeof value==="object"&&value!==null&&!Array.isArray(value)}function createFuel(exports2,budget){const global=exports2[fuelExport];if(!isGlobal(global))throw new HostError(
 "host/export-missing",`Cannot run the module: it does not export "${fuelExport}"`);const left=()=>Number(global.
 value);return{refill(){global.value=BigInt(budget)},used:()=>Math.min(budget,budget-left()),isOut:()=>left()<0,
 burn(units){const rest=left()-units;global.value=BigInt(rest);if(rest<0)throw outOfFuel(budget)}}}function outOfFuel(budget,options={}){
-return new HostError("host/out-of-fuel",`Cannot finish the call: it needs more than ${budget} units of fuel`,options)}var maxRandomBytes=65536;var fuelPerCall=500;var fuelPerByte=4;var logLevels=["trace","debug","info","warn","e\
-rror"];function resetLogBudget(guest,{maxLogBytes}){guest.logBytesLeft=maxLogBytes}function checkImports2(imports,{
-grants,ports}){const abi=abiSpokenBy({imports});for(const found of imports){const known=knownImport(abi,found);
-const{capability,isOptional}=known;if(capability===null||isOptional)continue;if(!isGranted(grants,capability)){
+return new HostError("host/out-of-fuel",`Cannot finish the call: it needs more than ${budget} units of fuel`,options)}var maxRandomBytes=65536;var fuelPerCall=500;var fuelPerByte=4;var maxLastWordsBytes=4096;var logLevels=["trac\
+e","debug","info","warn","error"];function resetLogBudget(guest,{maxLogBytes}){guest.logBytesLeft=maxLogBytes}
+function checkImports2(imports,{grants,ports}){const abi=abiSpokenBy({imports});for(const found of imports){const known=knownImport(
+abi,found);const{capability,isOptional}=known;if(capability===null||isOptional)continue;if(!isGranted(grants,capability)){
 throw new HostError("host/capability-denied",`Cannot link "${known.name}": the capability "${capability}" was \
 not granted${atPlace(placeOfImport(found))}`,{capability})}if(!isServed(capability,ports)){throw new HostError(
 "host/port-missing",`Cannot link "${known.name}": this host does not offer the capability "${capability}"`,{capability})}}}
@@ -731,24 +726,33 @@ found.type)}, expected ${formatFunctionType(known.type)}`)}return known}function
 now,random,requests={}}){switch(capability){case"log":return log2!==void 0;case"clock":return now!==void 0;case"\
 random":return random!==void 0;case"net":return requests.http!==void 0;default:return requests[capability]!==void 0}}
 function isGranted(grants,name){const grant=grants[name];return grant!==void 0&&grant!==false}function createImports({
-ports,config,limits},guest){const functions={config:()=>give(guest(),config)};const{now,random,log:log2,requests={}}=ports;
-if(now!==void 0)functions.clock=()=>{burn(guest(),0);return BigInt(Math.trunc(now()))};if(random!==void 0)functions.
-random=(pointer,length)=>fillRandom(guest(),{random,pointer,length});if(log2!==void 0){functions.log=(level,pointer,length)=>writeLog(
-guest(),{log:log2,level,pointer,length})}for(const name of requestImports){const port=requests[name];if(port===
-void 0)continue;const maxBytes=maxRequestBytes(name,limits);functions[name]=(pointer,length)=>request2(guest(),
-{name,port,maxBytes,pointer,length})}return{[abi1.importModule]:functions}}function give(guest,bytes){burn(guest,
-bytes.length);return pack(guest.memory.store(bytes))}function request2(guest,args){const length=unsigned(args.
-length);burn(guest,Math.min(length,args.maxBytes));const bytes=guest.memory.read(unsigned(args.pointer),length,
-{what:`a request to "${args.name}"`,maxBytes:args.maxBytes});return give(guest,args.port(bytes))}function burn({
-fuel},bytes){fuel.burn(fuelPerCall+fuelPerByte*bytes)}function unsigned(value){return Number(value)>>>0}function fillRandom(guest,args){
-const length=unsigned(args.length);if(length>maxRandomBytes){throw new HostError("host/pointer",`Cannot draw ${length}\
- random bytes: expected at most ${maxRandomBytes}`)}burn(guest,length);args.random(guest.memory.view(unsigned(
-args.pointer),length))}function writeLog(guest,args){const bytes=guest.memory.view(unsigned(args.pointer),unsigned(
-args.length));writeLogLine(guest,{log:args.log,level:logLevels[unsigned(args.level)]??"info",bytes})}function writeLogLine(guest,line){
-const{length}=line.bytes;burn(guest,length>guest.logBytesLeft?0:length);if(length>guest.logBytesLeft)return;guest.
-logBytesLeft-=Math.max(length,32);line.log(line.level,new TextDecoder().decode(line.bytes))}function grantedPorts({grants,ports}){const{now,random,log:log2,requests}=ports;const{http}=requests??{};return{
+ports,config,limits},guest){const functions={config:()=>give(guest(),config),panic:(pointer,length)=>endCall(guest(),
+unsigned(pointer),unsigned(length))};const{now,random,log:log2,requests={}}=ports;if(now!==void 0)functions.clock=
+()=>{burn(guest(),0);return BigInt(Math.trunc(now()))};if(random!==void 0)functions.random=(pointer,length)=>fillRandom(
+guest(),{random,pointer,length});if(log2!==void 0){functions.log=(level,pointer,length)=>writeLog(guest(),{log:log2,
+level,pointer,length})}for(const name of requestImports){const port=requests[name];if(port===void 0)continue;const maxBytes=maxRequestBytes(
+name,limits);functions[name]=(pointer,length)=>request2(guest(),{name,port,maxBytes,pointer,length})}return{[abi1.
+importModule]:functions}}function give(guest,bytes){burn(guest,bytes.length);return pack(guest.memory.store(bytes))}
+function request2(guest,args){const length=unsigned(args.length);burn(guest,Math.min(length,args.maxBytes));const bytes=guest.
+memory.read(unsigned(args.pointer),length,{what:`a request to "${args.name}"`,maxBytes:args.maxBytes});return give(
+guest,args.port(bytes))}function burn({fuel},bytes){fuel.burn(fuelPerCall+fuelPerByte*bytes)}function endCall(guest,pointer,length){
+const most=Math.min(length,maxLastWordsBytes);burn(guest,most);const bytes=guest.memory.view(pointer,length).subarray(
+0,most);throw new CallEnded({code:"exception",message:new TextDecoder().decode(bytes)},{isTrap:true})}function unsigned(value){
+return Number(value)>>>0}function fillRandom(guest,args){const length=unsigned(args.length);if(length>maxRandomBytes){
+throw new HostError("host/pointer",`Cannot draw ${length} random bytes: expected at most ${maxRandomBytes}`)}burn(
+guest,length);args.random(guest.memory.view(unsigned(args.pointer),length))}function writeLog(guest,args){const bytes=guest.
+memory.view(unsigned(args.pointer),unsigned(args.length));writeLogLine(guest,{log:args.log,level:logLevels[unsigned(
+args.level)]??"info",bytes})}function writeLogLine(guest,line){const{length}=line.bytes;burn(guest,length>guest.
+logBytesLeft?0:length);if(length>guest.logBytesLeft)return;guest.logBytesLeft-=Math.max(length,32);line.log(line.
+level,new TextDecoder().decode(line.bytes))}function grantedPorts({grants,ports}){const{now,random,log:log2,requests}=ports;const{http}=requests??{};return{
 ...isGranted(grants,"clock")&&now&&{now},...isGranted(grants,"random")&&random&&{random},...isGranted(grants,"\
-log")&&log2&&{log:log2},...isGranted(grants,"net")&&http&&{requests:{http}}}}var fuelPerStep=150;var mostDebt=100*fuelPerStep;function settle(guest){const{debt}=guest;guest.debt=0;guest.fuel.
+log")&&log2&&{log:log2},...isGranted(grants,"net")&&http&&{requests:{http}}}}var errorCode="extism_error";var maxErrorBytes=16384;function errorOf({kernel:kernel2,state}){if(state.error===
+0)return void 0;const bytes=kernel2.block(state.error,"an error").subarray(0,maxErrorBytes);return{code:errorCode,
+message:new TextDecoder().decode(bytes)}}function answerOf(guest,{hook,status,maxOutputBytes}){const error=errorOf(
+guest);if(error!==void 0)return errorEnvelope(error);if(status!==0)return errorEnvelope({code:errorCode,message:`\
+"${hook}" gave ${String(status)}, expected 0`});const{offset,length}=guest.state.output;if(length===0)return'{\
+"ok":null}';const what=`the answer of "${hook}"`;checkLength(length,{what,maxBytes:maxOutputBytes});const text=decodeJsonText(
+guest.kernel.range(offset,length),what);fromJson(text,what);return`{"ok":${text}}`}var fuelPerStep=150;var mostDebt=100*fuelPerStep;function settle(guest){const{debt}=guest;guest.debt=0;guest.fuel.
 burn(debt)}function step(guest){guest.debt+=fuelPerStep;if(guest.debt>=mostDebt)settle(guest)}function createKernelImports(guest){
 const lengthAt=offset=>{const current=guest();step(current);return BigInt(current.kernel.lengthAt(Number(offset)))};
 return{...inputImports(guest),alloc(size){const current=guest();const length=unsigned2(size);step(current);const offset=current.
@@ -906,13 +910,14 @@ config:new TextEncoder().encode(options.config),limits};checkImports2(prepared.i
 prepared.hooks);let live;let busy=false;let usage;return{hooks:prepared.hooks,run(hook,input2){usage=void 0;if(!hooks.
 has(hook))throw hookMissing(hook);if(busy)throw new HostError("host/busy",`Cannot call "${hook}": another call\
  is not finished`);const bytes=encodeInput(hook,input2,limits.maxInputBytes);live??=start2(prepared,{hook,link,
-limits});const current=live;busy=true;try{current.fuel.refill();resetLogBudget(current,limits);return current.
-run(hook,bytes)}catch(cause){live=void 0;if(current.fuel.isOut())throw outOfFuel(limits.maxFuel,{cause});if(cause instanceof
-CallEnded)return errorEnvelope(cause.error);throw toHostError(hook,cause)}finally{busy=false;usage={fuelUsed:current.
-fuel.used(),memoryBytes:current.memory.size()}}},usage:()=>usage,discard(){live=void 0}}}function hookMissing(hook){
-return new HostError("host/hook-missing",`Cannot call "${hook}": the module exports no such hook`)}function inputTooLarge(hook,{
-found,most}){return new HostError("host/input-too-large",`Cannot call "${hook}": the input has ${found} bytes,\
- expected at most ${most}`)}function encodeInput(hook,input2,most){const least=leastBytes(input2);const bytes=least>
+limits});const current=live;busy=true;try{current.fuel.refill();resetLogBudget(current,limits);return{output:current.
+run(hook,bytes)}}catch(cause){live=void 0;if(current.fuel.isOut())throw outOfFuel(limits.maxFuel,{cause});if(cause instanceof
+CallEnded)return lastWords(cause);throw toHostError(hook,cause)}finally{busy=false;usage={fuelUsed:current.fuel.
+used(),memoryBytes:current.memory.size()}}},usage:()=>usage,discard(){live=void 0}}}function lastWords({error,
+isTrap}){return{output:errorEnvelope(error),...isTrap&&{hasTrapped:true}}}function hookMissing(hook){return new HostError(
+"host/hook-missing",`Cannot call "${hook}": the module exports no such hook`)}function inputTooLarge(hook,{found,
+most}){return new HostError("host/input-too-large",`Cannot call "${hook}": the input has ${found} bytes, expec\
+ted at most ${most}`)}function encodeInput(hook,input2,most){const least=leastBytes(input2);const bytes=least>
 most?void 0:encodeJsonInput(input2);if(bytes!==void 0&&bytes.length<=most)return bytes;throw inputTooLarge(hook,
 {found:bytes?.length??least,most})}function speaksExtism(prepared){return abiSpokenBy(prepared).id===extism1.id}
 function start2(prepared,{hook,link,limits}){try{if(speaksExtism(prepared))return startExtism(prepared.module,
@@ -973,8 +978,8 @@ log:(level,message)=>post({type:"log",call:this.#call,level,message}),requests:O
 name=>[name,port(name)]))}}#run({plugin,call,hook,input:input2}){this.#call=call;const found=this.#plugins.get(
 plugin);const startedAt=this.#ports.now();const durationMs=()=>this.#ports.now()-startedAt;if(!isLinked(found)){
 const fault=found??toFault(new HostError("host/disposed","Cannot call a plugin before it is loaded"));return{type:"\
-failed",call,durationMs:0,...fault}}try{const output2=found.run(hook,input2);const usage=found.usage()??{fuelUsed:0,
-memoryBytes:0};return{type:"result",call,output:output2,usage,durationMs:durationMs()}}catch(error){const usage=found.
+failed",call,durationMs:0,...fault}}try{const answer=found.run(hook,input2);const usage=found.usage()??{fuelUsed:0,
+memoryBytes:0};return{type:"result",call,...answer,usage,durationMs:durationMs()}}catch(error){const usage=found.
 usage();const took=durationMs();return{type:"failed",call,durationMs:took,...toFault(error),...usage!==void 0&&
 {usage}}}}};function refusal2(reason){return encodeJson({error:{code:"invalid_request",message:`Cannot serve t\
 he request: ${reason}`}})}function giveBack(...modules){for(const bytes of modules)if(bytes?.buffer instanceof
