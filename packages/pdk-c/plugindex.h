@@ -41,6 +41,14 @@ PDX_FN bool pdx_equals(pdx_text a, pdx_text b) {
   return true;
 }
 
+/* ---- Last words ---- */
+
+/* Ends the call with a text and its place; whoever called gets them as the error "exception". Never returns. For what cannot be:
+ * what you foresee is pdx_fail. Needs no capability. */
+#define PDX_PANIC(literal) pdx_panic(PDX_STR(literal), __FILE_NAME__, __LINE__)
+
+PDX_FN _Noreturn void pdx_panic(pdx_text what, const char *file, uint32_t line);
+
 /* ---- Memory: one arena, begun anew with the input of each call ---- */
 
 extern unsigned char __heap_base;
@@ -60,14 +68,14 @@ __attribute__((weak)) void *memset(void *to, int byte, size_t size) {
   return to;
 }
 
-/* Never NULL: without memory the call ends in a trap, and the host goes on with a fresh instance. */
+/* Never NULL: without memory the call ends, and the host goes on with a fresh instance. */
 PDX_FN void *pdx_alloc(size_t size) {
   if (pdx_arena_at == 0) pdx_arena_at = (uintptr_t)&__heap_base;
   uintptr_t start = (pdx_arena_at + 7) & ~(uintptr_t)7;
   uintptr_t end = start + size;
   uintptr_t have = (uintptr_t)__builtin_wasm_memory_size(0) * 65536;
-  if (end < start) __builtin_trap();
-  if (end > have && __builtin_wasm_memory_grow(0, (end - have + 65535) / 65536) == (size_t)-1) __builtin_trap();
+  if (end < start || (end > have && __builtin_wasm_memory_grow(0, (end - have + 65535) / 65536) == (size_t)-1))
+    PDX_PANIC("out of memory");
   pdx_arena_at = end;
   return (void *)start;
 }
@@ -572,6 +580,7 @@ PDX_FN uint64_t pdx_run(uint32_t pointer, uint32_t length, pdx_result (*hook)(pd
 
 /* ---- The host ---- */
 
+PDX_IMPORT(panic) _Noreturn void pdx_host_panic(const char *pointer, uint32_t length);
 PDX_IMPORT(config) uint64_t pdx_host_config(void);
 PDX_IMPORT(log) void pdx_host_log(uint32_t level, const char *pointer, uint32_t length);
 PDX_IMPORT(clock) int64_t pdx_host_clock(void);
@@ -580,6 +589,20 @@ PDX_IMPORT(http) uint64_t pdx_host_http(const char *pointer, uint32_t length);
 PDX_IMPORT(fs) uint64_t pdx_host_fs(const char *pointer, uint32_t length);
 PDX_IMPORT(kv) uint64_t pdx_host_kv(const char *pointer, uint32_t length);
 PDX_IMPORT(env) uint64_t pdx_host_env(const char *pointer, uint32_t length);
+
+PDX_FN _Noreturn void pdx_panic(pdx_text what, const char *file, uint32_t line) {
+  /* On the stack: there may be no other memory left. File names have at most 255 bytes. */
+  char words[1024];
+  pdx_buffer out = {words, 0, sizeof words};
+  if (what.length > 700) what.length = 700;
+  pdx_append(&out, what);
+  pdx_append(&out, PDX_STR(" ("));
+  pdx_append(&out, pdx_str(file));
+  pdx_append_byte(&out, ':');
+  pdx_put_whole(&out, line);
+  pdx_append_byte(&out, ')');
+  pdx_host_panic(out.data, (uint32_t)out.length);
+}
 
 PDX_FN pdx_text pdx_unpack(uint64_t packed) {
   return (pdx_text){(const char *)(uintptr_t)(packed >> 32), (uint32_t)packed};

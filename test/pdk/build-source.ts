@@ -34,7 +34,7 @@ const asconfig = {
       exportStart: '_initialize',
       initialMemory: 2,
       maximumMemory: 256,
-      use: ['abort=~lib/@plugindex/pdk-assemblyscript/assembly/abort/trap'],
+      use: ['abort=~lib/@plugindex/pdk-assemblyscript/assembly/abort/panic'],
     },
   },
 };

@@ -1,5 +1,5 @@
 // The author kit's public face: everything that a plugin imports.
-export { logAndTrap, trap } from './abort';
+export { panic } from './abort';
 export { HookResult, fail, ok, plugindex_abi_1, plugindex_alloc, plugindex_free, runHook } from './abi';
 export { Chance } from './chance';
 export { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from './crypto/base64';

@@ -9,7 +9,7 @@ mod json_write;
 
 pub use abi::{fail, run_hook, HookError, HookResult};
 pub use base64::{decode_base64, encode_base64};
-pub use host::basics::{config, log, log_panics, now_ms, random_bytes, LogLevel};
+pub use host::basics::{config, log, now_ms, random_bytes, LogLevel};
 pub use host::env::env;
 pub use host::files::{list_files, read_bytes, read_text, write_bytes, write_text, FileEntry};
 pub use host::http::{http, HttpRequest, HttpResponse};

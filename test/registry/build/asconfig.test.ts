@@ -15,7 +15,7 @@ test('the options of the release target win over the general ones, and none are 
     entries: ['./assembly/index.ts'],
     options: { optimizeLevel: 1, shrinkLevel: 2, outFile: 'x.wasm', debug: true },
     targets: {
-      release: { optimizeLevel: 3, use: ['abort=assembly/abort/trap'] },
+      release: { optimizeLevel: 3, use: ['abort=assembly/abort/panic'] },
       debug: { runtime: 'stub' },
     },
   };
@@ -24,7 +24,7 @@ test('the options of the release target win over the general ones, and none are 
     problems: [],
     value: {
       entries: ['assembly/index.ts'],
-      args: { optimizeLevel: ['3'], shrinkLevel: ['2'], use: ['abort=assembly/abort/trap'] },
+      args: { optimizeLevel: ['3'], shrinkLevel: ['2'], use: ['abort=assembly/abort/panic'] },
     },
   });
   expect(parseAsconfig(undefined, request)).toMatchObject({ ok: true, value: { entries: [], args: {} } });

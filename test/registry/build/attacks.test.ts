@@ -140,8 +140,8 @@ describe('a hostile source', () => {
       toolchain: 'assemblyscript',
       files: {
         [kit]:
-          'export function trap(a: string | null, b: string | null, c: u32, d: u32): void { evil(); }\n@external("evil", "call") declare function evil(): void;\n',
-        'assembly/index.ts': `export { trap } from '@plugindex/pdk-assemblyscript/assembly/abort';\n`,
+          'export function panic(a: string | null, b: string | null, c: u32, d: u32): void { evil(); }\n@external("evil", "call") declare function evil(): void;\n',
+        'assembly/index.ts': `export { panic } from '@plugindex/pdk-assemblyscript/assembly/abort';\n`,
       },
     });
     const { artifact } = succeeded(built);

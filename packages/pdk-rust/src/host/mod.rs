@@ -5,6 +5,7 @@ pub mod env;
 pub mod files;
 pub mod http;
 pub mod kv;
+pub mod panic;
 
 use crate::abi::take_bytes;
 use crate::{parse_json, HookError, Json};

@@ -107,7 +107,7 @@ function asconfigText(): string {
     exportStart: '_initialize',
     initialMemory: 2,
     maximumMemory: 256,
-    use: [`abort=~lib/${kitName}/assembly/abort/trap`],
+    use: [`abort=~lib/${kitName}/assembly/abort/panic`],
   };
   return `${JSON.stringify({ entries: ['assembly/index.ts'], targets: { release } }, null, 2)}\n`;
 }

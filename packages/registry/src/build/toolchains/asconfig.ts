@@ -20,7 +20,7 @@ const ownOptions = new Set([
   'baseDir',
   'exportRuntime',
 ]);
-/** Name = alias, as `--use` takes it: "abort=assembly/abort/trap". */
+/** Name = alias, as `--use` takes it: "abort=assembly/abort/panic". */
 const alias = /^[A-Za-z_$][\w$.]{0,99}=[\w$./@~-]{0,200}$/;
 const entryPath = /^(?!.*(?:^|\/)\.\.?(?:\/|$))[\w@][\w./@-]{0,199}\.ts$/;
 

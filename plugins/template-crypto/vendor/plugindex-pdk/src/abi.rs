@@ -1,5 +1,6 @@
 //! What a host expects of a module, version 1: exports, and the envelope around every hook.
 
+use crate::host::panic::tell_panics;
 use crate::{parse_json, Json};
 use std::borrow::Cow;
 
@@ -53,6 +54,7 @@ pub unsafe extern "C" fn plugindex_free(pointer: u32, size: u32) {
 /// ```
 /// Returns `address << 32 | length` of UTF-8 JSON, which the host frees.
 pub fn run_hook(pointer: u32, length: u32, hook: impl FnOnce(Json) -> HookResult) -> u64 {
+    tell_panics();
     // The host keeps this block until the call is over, and frees it.
     let input = unsafe { core::slice::from_raw_parts(pointer as usize as *const u8, length as usize) };
     let result = match parse_json(input) {

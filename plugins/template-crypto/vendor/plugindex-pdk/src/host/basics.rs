@@ -39,11 +39,6 @@ pub fn log(level: LogLevel, message: &str) {
     unsafe { host_log(level as u32, message.as_ptr(), message.len()) }
 }
 
-/// Makes a panic say in the host's log what went wrong and where, before it traps. Capability `log`. Call it first in a hook.
-pub fn log_panics() {
-    std::panic::set_hook(Box::new(|panic| log(LogLevel::Error, &panic.to_string())));
-}
-
 /// Milliseconds since 1970, UTC. Capability `clock`.
 pub fn now_ms() -> i64 {
     unsafe { host_clock() }
