@@ -1,7 +1,10 @@
 // The first version of a plugin in AssemblyScript.
 import { isRecord } from '@plugindex/model';
+import { accessorOf } from '@plugindex/registry/kinds/guest/assemblyscript';
+import type { GuestModel, GuestType } from '@plugindex/registry/kinds/guest/guest-model';
 import { greeting, type HelloHook } from './hello-hooks.ts';
 import { type HelloPlugin, type Language, maxLineLength } from './language.ts';
+import { type TypedAnswer, typedAnswer, typesOf, usedTypes } from './typed-answer.ts';
 
 const kitName = '@plugindex/pdk-assemblyscript';
 const kitFolder = 'vendor/pdk-assemblyscript';
@@ -11,6 +14,7 @@ export const assemblyscriptLanguage: Language = {
   title: 'AssemblyScript',
   toolchain: 'assemblyscript',
   kit: { from: 'packages/pdk-assemblyscript', to: kitFolder },
+  kindTypes: { file: 'assembly/kind.ts', language: 'assemblyscript' },
   mainFile: 'assembly/index.ts',
   ignored: ['node_modules/', 'build/'],
   files: (plugin) => ({
@@ -21,7 +25,7 @@ export const assemblyscriptLanguage: Language = {
   }),
 };
 
-function sourceText({ summary, hooks }: HelloPlugin): string {
+function sourceText({ summary, hooks, types }: HelloPlugin): string {
   const isGreeting = hooks.some((hook) => hook.isGreeting);
   const isRefusing = hooks.some(({ needs }) => needs !== undefined);
   const names = [
@@ -32,30 +36,60 @@ function sourceText({ summary, hooks }: HelloPlugin): string {
     'ok',
     'runHook',
   ];
+  const used = usedTypes(hooks, types);
+  const kindImport = used.length === 0 ? '' : `import { ${used.join(', ')} } from './kind';\n`;
   return `// ${summary}.
 import { ${names.join(', ')} } from '${kitName}/assembly';
-
+${kindImport}
 // What every host calls: the version of the ABI, and the memory that it writes into.
 export { plugindex_abi_1, plugindex_alloc, plugindex_free } from '${kitName}/assembly';
 
-${hooks.map(hookText).join('\n')}`;
+${hooks.map((hook) => hookText(hook, types)).join('\n')}`;
 }
 
-function hookText({ name, description, needs, output, isGreeting }: HelloHook): string {
+function hookText({ name, description, needs, output, isGreeting }: HelloHook, model: GuestModel): string {
+  const types = typesOf(model, name);
+  const read =
+    needs !== undefined && types.input.form === 'object'
+      ? `    const input = new ${types.input.name}(json);\n`
+      : '';
+  const given = read === '' ? 'json' : 'input.json';
   const refusal =
     needs === undefined
       ? ''
-      : `    if (!input.has(${quoted(needs)})) return fail('invalid_input', ${quoted(`Expected "${needs}" in the input`)});\n`;
+      : `    if (!${given}.has(${quoted(needs)})) return fail('invalid_input', ${quoted(`Expected "${needs}" in the input`)});\n`;
   const setting = isGreeting
     ? `    const greeting = config().textOr('greeting', ${quoted(greeting)});\n`
     : '';
   return `/** ${description}. */
 export function ${name}(pointer: i32, length: i32): i64 {
-  return runHook(pointer, length, (input: Json): HookResult => {
-${refusal}${setting}    return ok(${expression(output, '    ')});
-  });
+  return runHook(pointer, length, (json: Json): HookResult => {
+${read}${refusal}${setting}${answerText(typedAnswer(model, types.output, output), output)}  });
 }
 `;
+}
+
+function answerText(answer: TypedAnswer | undefined, output: unknown): string {
+  if (answer === undefined) return `    return ok(${expression(output, '    ')});\n`;
+  const lines = answer.fields.map(
+    ({ field, value }) => `    output.${accessorOf(field)} = ${typedValue(field.type, value)};\n`,
+  );
+  return `    const output = new ${answer.type}();\n${lines.join('')}    return ok(output.json);\n`;
+}
+
+function typedValue(type: GuestType, value: unknown): string {
+  switch (type.form) {
+    case 'text':
+      return textSource(String(value));
+    case 'object':
+      return `new ${type.name}(${expression(value, '    ')})`;
+    case 'list':
+      return `[${(Array.isArray(value) ? value : []).map((item) => typedValue(type.items, item)).join(', ')}]`;
+    case 'json':
+      return expression(value, '    ');
+    default:
+      return String(value);
+  }
 }
 
 /** Source of a JSON value, built with the kit; chains are broken into lines where one would be too long. */

@@ -1,7 +1,10 @@
 // The first version of a plugin in C.
 import { isRecord } from '@plugindex/model';
+import { setterOf } from '@plugindex/registry/kinds/guest/c';
+import type { GuestModel, GuestType } from '@plugindex/registry/kinds/guest/guest-model';
 import { greeting, type HelloHook } from './hello-hooks.ts';
 import type { HelloPlugin, Language } from './language.ts';
+import { type TypedAnswer, typedAnswer, typesOf } from './typed-answer.ts';
 
 const kitFolder = 'vendor/pdk-c';
 
@@ -10,6 +13,7 @@ export const cLanguage: Language = {
   title: 'C',
   toolchain: 'c',
   kit: { from: 'packages/pdk-c', to: kitFolder },
+  kindTypes: { file: 'src/kind.h', language: 'c' },
   mainFile: 'src/plugin.c',
   ignored: ['build/'],
   files: (plugin) => ({
@@ -19,11 +23,13 @@ export const cLanguage: Language = {
   }),
 };
 
-function sourceText({ summary, hooks }: HelloPlugin): string {
-  return `/* ${summary}. */\n#include "plugindex.h"\n\n${hooks.map(hookText).join('\n')}`;
+function sourceText({ summary, hooks, types }: HelloPlugin): string {
+  const includes = '#include "plugindex.h"\n#include "kind.h"';
+  return `/* ${summary}. */\n${includes}\n\n${hooks.map((hook) => hookText(hook, types)).join('\n')}`;
 }
 
-function hookText({ name, description, needs, output, isGreeting }: HelloHook): string {
+function hookText({ name, description, needs, output, isGreeting }: HelloHook, model: GuestModel): string {
+  const answer = typedAnswer(model, typesOf(model, name).output, output);
   const refusal =
     needs === undefined
       ? '  (void)input;\n'
@@ -35,8 +41,20 @@ function hookText({ name, description, needs, output, isGreeting }: HelloHook): 
     : '';
   return `/* ${description}. */
 PDX_HOOK(${name}) {
-${refusal}${setting}${answerText(output)}}
+${refusal}${setting}${answer === undefined ? answerText(output) : typedText(answer)}}
 `;
+}
+
+function typedText({ type, fields }: TypedAnswer): string {
+  const lines = fields.map(
+    ({ field, value }) => `  ${setterOf(type, field)}(answer, ${typedValue(field.type, value)});\n`,
+  );
+  return `  pdx_json *answer = pdx_object();\n${lines.join('')}  return pdx_ok(answer);\n`;
+}
+
+function typedValue({ form }: GuestType, value: unknown): string {
+  if (form === 'text') return value === greeting ? 'greeting' : `PDX_STR(${quoted(String(value))})`;
+  return form === 'object' || form === 'list' || form === 'json' ? expression(value) : String(value);
 }
 
 /** A statement for each member of the answer, where it has members; else one expression. */

@@ -165,7 +165,7 @@ plugindex dev             # a page on which you call its hooks, renewed after ev
 plugindex validate        # everything that the registry will say
 \`\`\`
 
-The code is in \`${language.mainFile}\`; \`plugin.yaml\` and \`manifest.yaml\` describe it. \`plugindex doctor\` says what this machine lacks.
+The code is in \`${language.mainFile}\`, the types of what its hooks take and give in \`${language.kindTypes.file}\`; \`plugin.yaml\` and \`manifest.yaml\` describe it. \`plugindex doctor\` says what this machine lacks.
 
 ## Publish it
 

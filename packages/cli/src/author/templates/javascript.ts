@@ -1,7 +1,9 @@
 // The first version of a plugin in TypeScript or JavaScript.
 import { isRecord } from '@plugindex/model';
+import type { GuestHook } from '@plugindex/registry/kinds/guest/guest-model';
 import { greeting, type HelloHook } from './hello-hooks.ts';
 import { type HelloPlugin, type Language, maxLineLength, type VendoredKit } from './language.ts';
+import { typesOf } from './typed-answer.ts';
 
 const kitName = '@plugindex/pdk-js';
 
@@ -17,6 +19,7 @@ export const typescriptLanguage: Language = {
   title: 'TypeScript',
   toolchain: 'javascript',
   kit,
+  kindTypes: { file: 'src/kind.ts', language: 'typescript' },
   mainFile: 'src/index.ts',
   entry: 'src/index.ts',
   ignored: ['node_modules/', 'build/'],
@@ -32,6 +35,8 @@ export const javascriptLanguage: Language = {
   title: 'JavaScript',
   toolchain: 'javascript',
   kit,
+  // For the editor alone: the plugin's own comments name these types.
+  kindTypes: { file: 'src/kind.d.ts', language: 'typescript' },
   mainFile: 'src/index.js',
   entry: 'src/index.js',
   ignored: ['node_modules/', 'build/'],
@@ -42,32 +47,44 @@ export const javascriptLanguage: Language = {
   }),
 };
 
-function sourceText({ summary, hooks }: HelloPlugin, isTyped: boolean): string {
+function sourceText({ summary, hooks, types }: HelloPlugin, isTyped: boolean): string {
   const names = [
     ...(hooks.some(({ isGreeting }) => isGreeting) ? ['config'] : []),
     ...(hooks.some(({ needs }) => needs !== undefined) ? ['fail'] : []),
-    ...(isTyped ? ['type Json', 'type JsonObject'] : []),
   ];
-  const imports = names.length === 0 ? '' : `import { ${names.join(', ')} } from '${kitName}';\n`;
-  return `// ${summary}.\n${imports}\n${hooks.map((hook) => hookText(hook, isTyped)).join('\n')}`;
+  const kit = names.length === 0 ? '' : `import { ${names.join(', ')} } from '${kitName}';\n`;
+  const used = hooks.flatMap(({ name, needs }) => {
+    const { inputName, outputName } = typesOf(types, name);
+    return needs === undefined ? [outputName] : [inputName, outputName];
+  });
+  const kind = isTyped ? `import type { ${[...new Set(used)].join(', ')} } from './kind.ts';\n` : '';
+  const parts = hooks.map((hook) => hookText(hook, typesOf(types, hook.name), isTyped));
+  return `// ${summary}.\n${kit}${kind}\n${parts.join('\n')}`;
 }
 
-function hookText({ name, description, needs, output, isGreeting }: HelloHook, isTyped: boolean): string {
+function hookText(hook: HelloHook, types: GuestHook, isTyped: boolean): string {
+  const { name, description, needs, output, isGreeting } = hook;
   const refusal =
     needs === undefined
       ? ''
       : `  if (!(${quoted(needs)} in input)) fail('invalid_input', ${quoted(`Expected "${needs}" in the input`)});\n`;
-  const type = isTyped ? '<{ greeting?: string }>' : '';
-  const setting = isGreeting ? `  const { greeting = ${quoted(greeting)} } = config${type}();\n` : '';
-  const parameter = needs === undefined ? '' : isTyped ? 'input: JsonObject' : 'input';
-  const words = isTyped
-    ? `/** ${description}. */`
-    : `/**\n * ${description}.${needs === undefined ? '' : `\n * @param {import('${kitName}').JsonObject} input`}\n */`;
-  return `${words}
-export function ${name}(${parameter})${isTyped ? ': Json' : ''} {
+  const typed = `  const { greeting = ${quoted(greeting)} } = config<{ greeting?: string }>();\n`;
+  const plain = `  const greeting = String(config().greeting ?? ${quoted(greeting)});\n`;
+  const setting = isGreeting ? (isTyped ? typed : plain) : '';
+  const parameter = needs === undefined ? '' : isTyped ? `input: ${types.inputName}` : 'input';
+  const comment = isTyped ? `/** ${description}. */` : typedComment(hook, types);
+  return `${comment}
+export function ${name}(${parameter})${isTyped ? `: ${types.outputName}` : ''} {
 ${refusal}${setting}  return ${expression(output, '  ')};
 }
 `;
+}
+
+/** JSDoc has the types where the language has none. */
+function typedComment({ description, needs }: HelloHook, { inputName, outputName }: GuestHook): string {
+  const type = (name: string) => `{import('./kind.js').${name}}`;
+  const given = needs === undefined ? '' : `\n * @param ${type(inputName)} input`;
+  return `/**\n * ${description}.${given}\n * @returns ${type(outputName)}\n */`;
 }
 
 function expression(value: unknown, indent: string): string {

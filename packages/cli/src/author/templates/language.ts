@@ -1,5 +1,7 @@
 // What a language is to `plugindex new`: its toolchain, its files, and which author kit its sources carry along.
 import type { Toolchain } from '@plugindex/model';
+import type { GuestModel } from '@plugindex/registry/kinds/guest/guest-model';
+import type { GuestLanguage } from '@plugindex/registry/kinds/guest/index';
 import type { HelloHook } from './hello-hooks.ts';
 
 export interface HelloPlugin {
@@ -9,6 +11,8 @@ export interface HelloPlugin {
   readonly summary: string;
   readonly license: string;
   readonly hooks: readonly HelloHook[];
+  /** The types of its kind. */
+  readonly types: GuestModel;
 }
 
 /** A kit whose files are copied into the plugin. */
@@ -26,6 +30,8 @@ export interface Language {
   readonly title: string;
   readonly toolchain: Toolchain;
   readonly kit: VendoredKit | undefined;
+  /** Where the types of the plugin's kind go, and in which language they are written. */
+  readonly kindTypes: { readonly file: string; readonly language: GuestLanguage };
   /** What the author edits first. */
   readonly mainFile: string;
   /** Entry for the manifest, where the toolchain needs it said. */

@@ -1,13 +1,17 @@
 // The first version of a plugin in Rust.
 import { isRecord } from '@plugindex/model';
+import type { GuestModel, GuestType } from '@plugindex/registry/kinds/guest/guest-model';
+import { setterOf } from '@plugindex/registry/kinds/guest/rust';
 import { greeting, type HelloHook } from './hello-hooks.ts';
 import { type HelloPlugin, type Language, maxLineLength } from './language.ts';
+import { type TypedAnswer, typedAnswer, typesOf, usedTypes } from './typed-answer.ts';
 
 export const rustLanguage: Language = {
   name: 'rust',
   title: 'Rust',
   toolchain: 'rust',
   kit: { from: 'packages/pdk-rust', to: 'vendor/plugindex-pdk' },
+  kindTypes: { file: 'src/kind.rs', language: 'rust' },
   mainFile: 'src/lib.rs',
   ignored: ['target/', 'build/'],
   files: (plugin) => ({
@@ -17,7 +21,7 @@ export const rustLanguage: Language = {
   }),
 };
 
-function sourceText({ summary, hooks }: HelloPlugin): string {
+function sourceText({ summary, hooks, types }: HelloPlugin): string {
   const names = [
     ...(hooks.some(({ isGreeting }) => isGreeting) ? ['config'] : []),
     'run_hook',
@@ -25,18 +29,29 @@ function sourceText({ summary, hooks }: HelloPlugin): string {
     'HookResult',
     'Json',
   ];
+  const used = usedTypes(hooks, types);
   return `//! ${summary}.
 
-use plugindex_pdk::{${names.join(', ')}};
+mod kind;
 
-${hooks.map(hookText).join('\n')}`;
+${useLine(used)}use plugindex_pdk::{${names.join(', ')}};
+
+${hooks.map((hook) => hookText(hook, types)).join('\n')}`;
 }
 
-function hookText({ name, description, needs, output, isGreeting }: HelloHook): string {
+function useLine(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  return `use kind::${names.length === 1 ? names[0] : `{${names.join(', ')}}`};\n`;
+}
+
+function hookText({ name, description, needs, output, isGreeting }: HelloHook, model: GuestModel): string {
+  const types = typesOf(model, name);
+  const isRead = needs !== undefined && types.input.form === 'object';
+  const read = isRead ? `    let input = ${types.inputName}(json);\n` : '';
   const refusal =
     needs === undefined
       ? ''
-      : `    if input.get(${quoted(needs)}).is_none() {
+      : `    if ${isRead ? 'input.0' : 'json'}.get(${quoted(needs)}).is_none() {
         return Err(HookError::new("invalid_input", ${quoted(`Expected "${needs}" in the input`)}));
     }
 `;
@@ -51,16 +66,50 @@ pub extern "C" fn ${name}(pointer: u32, length: u32) -> u64 {
     run_hook(pointer, length, on_${name})
 }
 
-fn on_${name}(${needs === undefined ? '_input' : 'input'}: Json) -> HookResult {
-${refusal}${setting}    Ok(${expression(output, '    ')})
+fn on_${name}(${needs === undefined ? '_json' : 'json'}: Json) -> HookResult {
+${read}${refusal}${setting}    Ok(${answerText(typedAnswer(model, types.output, output), output)})
 }
 `;
+}
+
+function answerText(answer: TypedAnswer | undefined, output: unknown): string {
+  if (answer === undefined) return expression(output, '    ');
+  const setters = answer.fields.map(
+    ({ field, value }) => `\n        .${setterOf(field)}(${typedValue(field.type, value, '        ')})`,
+  );
+  return `${answer.type}::new()${setters.join('')}${setters.length === 0 ? '' : '\n        '}.0`;
+}
+
+function typedValue(type: GuestType, value: unknown, indent: string): string {
+  const items = Array.isArray(value) ? value : [];
+  switch (type.form) {
+    case 'text':
+      return value === greeting ? 'greeting' : quoted(String(value));
+    case 'integer':
+    case 'number':
+      return numberSource(Number(value));
+    case 'object':
+      return `${type.name}(${expression(value, indent)})`;
+    case 'list': {
+      const owned = type.items.form === 'text' ? '.to_owned()' : '';
+      const inner = items.map((item) => `${typedValue(type.items, item, `${indent}    `)}${owned}`);
+      return block(['[', ']'], inner, indent);
+    }
+    case 'json':
+      return expression(value, indent);
+    case 'boolean':
+      return String(value);
+  }
+}
+
+function numberSource(value: number): string {
+  return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 function expression(value: unknown, indent: string): string {
   if (value === null) return 'Json::Null';
   if (typeof value === 'boolean') return `Json::Bool(${value})`;
-  if (typeof value === 'number') return `Json::Number(${Number.isInteger(value) ? `${value}.0` : value})`;
+  if (typeof value === 'number') return `Json::Number(${numberSource(value)})`;
   if (typeof value === 'string') return `Json::text(${value === greeting ? 'greeting' : quoted(value)})`;
   const inner = `${indent}    `;
   if (Array.isArray(value))

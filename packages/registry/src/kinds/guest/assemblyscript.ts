@@ -20,9 +20,8 @@ ${fields.map(writeField).join('')}}`;
 }
 
 function writeField(field: GuestField): string {
-  const { key, words, type, isOptional, doc } = field;
-  const name = camelCase(words);
-  const id = taken.has(name) ? `${name}_` : name;
+  const { key, type, isOptional, doc } = field;
+  const id = accessorOf(field);
   const quoted = quote(key);
   const typeName = nameOf(type, isOptional);
   return `
@@ -127,6 +126,12 @@ function toJson(type: GuestType, value: string): string {
     default:
       return value;
   }
+}
+
+/** @example accessorOf({ words: ['user', 'id'] }) // 'userId' */
+export function accessorOf({ words }: Pick<GuestField, 'words'>): string {
+  const name = camelCase(words);
+  return taken.has(name) ? `${name}_` : name;
 }
 
 function camelCase(words: readonly string[]): string {

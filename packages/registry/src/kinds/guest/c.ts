@@ -59,6 +59,11 @@ function writeField(prefix: string, { key, words, type, isOptional, doc }: Guest
   ].join('\n');
 }
 
+/** @example setterOf('AuthenticateOutput', { words: ['user', 'id'] }) // 'authenticate_output_set_user_id' */
+export function setterOf(object: string, { words }: Pick<GuestField, 'words'>): string {
+  return `${snakeCase(object)}_set_${words.join('_')}`;
+}
+
 function snakeCase(name: string): string {
   return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }

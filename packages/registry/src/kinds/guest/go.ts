@@ -11,15 +11,21 @@ function writeStruct({ name, doc, fields }: GuestObject): string {
 }
 
 function writeField({ key, words, type, isOptional, doc }: GuestField): string {
-  const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  const name = fieldName({ words });
   const comment = doc === '' ? '' : `\t// ${doc}\n`;
   const pointer = isOptional && type.form !== 'list' && type.form !== 'json' ? '*' : '';
   // encoding/json takes no key with a comma, a quote or a backslash: such a field is left to a map.
   const tag = /^[\w$ .-]+$/.test(key) && key !== '-' ? `${key}${isOptional ? ',omitempty' : ''}` : '-';
-  return `${comment}\t${name} ${pointer}${nameOf(type)} \`json:"${tag}"\`\n`;
+  return `${comment}\t${name} ${pointer}${typeName(type)} \`json:"${tag}"\`\n`;
 }
 
-function nameOf(type: GuestType): string {
+/** @example fieldName({ words: ['user', 'id'] }) // 'UserId' */
+export function fieldName({ words }: Pick<GuestField, 'words'>): string {
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+/** @example typeName({ form: 'list', items: { form: 'text' } }) // '[]string' */
+export function typeName(type: GuestType): string {
   switch (type.form) {
     case 'text':
       return 'string';
@@ -31,7 +37,7 @@ function nameOf(type: GuestType): string {
     case 'object':
       return type.name;
     case 'list':
-      return `[]${nameOf(type.items)}`;
+      return `[]${typeName(type.items)}`;
     case 'json':
       return 'any';
   }

@@ -39,6 +39,9 @@ export interface GuestHook {
   readonly doc: string;
   readonly input: GuestType;
   readonly output: GuestType;
+  /** What the types are called in languages that have a name for each. */
+  readonly inputName: string;
+  readonly outputName: string;
 }
 
 export interface GuestModel {
@@ -59,7 +62,8 @@ type Known = ReadonlyMap<string, Declaration>;
 
 function toHook({ name, description, input, output }: HookModel, known: Known): GuestHook {
   const named = (type: string) => toGuestType({ type: 'named', name: type }, known).type;
-  return { name, doc: toComment(description ?? ''), input: named(input), output: named(output) };
+  const types = { input: named(input), output: named(output), inputName: input, outputName: output };
+  return { name, doc: toComment(description ?? ''), ...types };
 }
 
 function toObject(one: Extract<Declaration, { readonly form: 'object' }>, known: Known): GuestObject {

@@ -42,11 +42,16 @@ function writeField({ key, words, type, isOptional, doc }: GuestField): string {
 ${docLine(doc, '    ')}    pub fn ${id}(&self) -> ${result} {
         ${expression}
     }
-    pub fn set_${name}(mut self, value: ${argument}) -> Self {
+    pub fn ${setterOf({ words })}(mut self, value: ${argument}) -> Self {
         self.0.set(${quoted}, ${stored});
         self
     }
 `;
+}
+
+/** @example setterOf({ words: ['user', 'id'] }) // 'set_user_id' */
+export function setterOf({ words }: Pick<GuestField, 'words'>): string {
+  return `set_${words.join('_')}`;
 }
 
 interface Getter {
