@@ -16,7 +16,7 @@ export {
   writeBytes,
   writeText,
 } from './host/files';
-export { HttpRequest, HttpResult, http } from './host/http';
+export { HttpRequest, HttpResponse, http } from './host/http';
 export { KeysResult, kvDelete, kvGet, kvList, kvSet } from './host/kv';
 export { BytesResult, DoneResult, HostResult, TextResult } from './host/request';
 export { JsonParser, maxJsonDepth, parseJson, parseJsonBytes } from './json/parse';

@@ -12,8 +12,8 @@ export interface HttpRequest {
   readonly headers?: Headers;
   /** Text is sent as UTF-8. */
   readonly body?: string | Uint8Array;
-  /** False: a redirect is an answer like any other. */
-  readonly followRedirects?: boolean;
+  /** True: a redirect is an answer like any other. */
+  readonly keepRedirects?: boolean;
   readonly timeoutMs?: number;
 }
 
@@ -35,13 +35,13 @@ export interface HttpResponse {
  */
 export function http(request: HttpRequest | string): HttpResponse {
   const asked = typeof request === 'string' ? { url: request } : request;
-  const { method, url, headers, body, followRedirects, timeoutMs } = asked;
+  const { method, url, headers, body, keepRedirects, timeoutMs } = asked;
   const answer = ask(hostHttp, {
     method,
     url,
     headers,
     ...(typeof body === 'string' ? { body } : body && { body_base64: encodeBase64(body) }),
-    ...(followRedirects === false && { redirect: 'manual' }),
+    ...(keepRedirects === true && { redirect: 'manual' }),
     timeout_ms: timeoutMs,
   }) as unknown as Omit<HttpResponse, 'body' | 'bodyBytes'> & {
     readonly body?: string;

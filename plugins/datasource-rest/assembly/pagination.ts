@@ -1,5 +1,5 @@
 // How an answer leads to the next one: by page, offset, cursor, the URL in the answer, or the header Link (RFC 8288).
-import { HttpResult, Json, asciiLower, jsonToText } from '@plugindex/pdk-assemblyscript/assembly';
+import { HttpResponse, Json, asciiLower, jsonToText } from '@plugindex/pdk-assemblyscript/assembly';
 import { isPointer, pointedAt } from './pointer';
 import { Problem } from './problem';
 import { withParameter } from './template';
@@ -78,7 +78,7 @@ export class Step {
   rows: i32 = 0;
   lastRows: i32 = 0;
   document: Json = Json.nil();
-  response: HttpResult = new HttpResult();
+  response: HttpResponse = new HttpResponse();
   current: string = '';
 
   constructor(

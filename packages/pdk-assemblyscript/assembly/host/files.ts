@@ -11,7 +11,8 @@ declare function hostFs(pointer: usize, length: i32): i64;
 export class FileEntry {
   constructor(
     public name: string,
-    public isFolder: bool,
+    /** "file" or "folder". */
+    public kind: string,
     public bytes: f64,
   ) {}
 }
@@ -61,8 +62,8 @@ export function listFiles(path: string): EntriesResult {
   const items = value.list('entries');
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
-    const isFolder = item.textOr('kind', 'file') == 'folder';
-    result.entries.push(new FileEntry(item.textOr('name', ''), isFolder, item.numberOr('bytes', 0)));
+    const kind = item.textOr('kind', 'file');
+    result.entries.push(new FileEntry(item.textOr('name', ''), kind, item.numberOr('bytes', 0)));
   }
   return result;
 }

@@ -17,8 +17,8 @@ export class HttpRequest {
   body: string | null = null;
   /** Sent as it is, instead of `body`. */
   bodyBytes: Uint8Array | null = null;
-  /** False: a redirect is an answer like any other. */
-  followRedirects: bool = true;
+  /** True: a redirect is an answer like any other. */
+  keepRedirects: bool = false;
   /** 0: what the host allows. */
   timeoutMs: i32 = 0;
 
@@ -41,7 +41,7 @@ export class HttpRequest {
 }
 
 /** What came back: any status is an answer; `failed` means that there was none. */
-export class HttpResult extends HostResult {
+export class HttpResponse extends HostResult {
   status: i32 = 0;
   /** Where the answer came from in the end. */
   url: string = '';
@@ -84,16 +84,16 @@ export class HttpResult extends HostResult {
 }
 
 /** Sends one request and waits for the answer. */
-export function http(request: HttpRequest): HttpResult {
+export function http(request: HttpRequest): HttpResponse {
   const message = Json.object().setText('method', request.method).setText('url', request.url);
   if (request.headers.length > 0) message.set('headers', request.headers);
   const bytes = request.bodyBytes;
   const text = request.body;
   if (bytes != null) message.setText('body_base64', encodeBase64(bytes));
   else if (text != null) message.setText('body', text);
-  if (!request.followRedirects) message.setText('redirect', 'manual');
+  if (request.keepRedirects) message.setText('redirect', 'manual');
   if (request.timeoutMs > 0) message.setNumber('timeout_ms', <f64>request.timeoutMs);
-  const result = new HttpResult();
-  result.read(ask(message, (pointer: usize, length: i32) => hostHttp(pointer, length)));
-  return result;
+  const response = new HttpResponse();
+  response.read(ask(message, (pointer: usize, length: i32) => hostHttp(pointer, length)));
+  return response;
 }

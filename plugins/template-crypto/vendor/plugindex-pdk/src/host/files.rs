@@ -13,7 +13,8 @@ extern "C" {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileEntry {
     pub name: String,
-    pub is_folder: bool,
+    /// "file" or "folder".
+    pub kind: String,
     pub bytes: u64,
 }
 
@@ -48,7 +49,7 @@ pub fn list_files(path: &str) -> Result<Vec<FileEntry>, HookError> {
         .iter()
         .map(|entry| FileEntry {
             name: text(entry, "name"),
-            is_folder: text(entry, "kind") == "folder",
+            kind: text(entry, "kind"),
             bytes: entry.get("bytes").and_then(Json::as_number).unwrap_or(0.0) as u64,
         })
         .collect())

@@ -16,15 +16,15 @@ pub struct HttpRequest<'a> {
     pub url: &'a str,
     pub headers: &'a [(&'a str, &'a str)],
     pub body: Option<&'a [u8]>,
-    /// False: a redirect is an answer like any other.
-    pub follow_redirects: bool,
+    /// True: a redirect is an answer like any other.
+    pub keep_redirects: bool,
     /// None: what the host allows.
     pub timeout_ms: Option<u32>,
 }
 
 impl<'a> HttpRequest<'a> {
     pub fn new(url: &'a str) -> Self {
-        Self { method: "GET", url, headers: &[], body: None, follow_redirects: true, timeout_ms: None }
+        Self { method: "GET", url, headers: &[], body: None, keep_redirects: false, timeout_ms: None }
     }
 }
 
@@ -64,7 +64,7 @@ pub fn http(request: &HttpRequest) -> Result<HttpResponse, HookError> {
             Err(_) => ("body_base64", Json::Text(encode_base64(body))),
         });
     }
-    if !request.follow_redirects {
+    if request.keep_redirects {
         members.push(("redirect", Json::text("manual")));
     }
     if let Some(timeout_ms) = request.timeout_ms {
