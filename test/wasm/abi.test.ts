@@ -2,10 +2,11 @@
 import { abi1, formatFunctionType, sameFunctionType } from '@plugindex/wasm';
 import { expect, test } from 'vitest';
 
-test('each import but "config" is tied to one capability, and no two to the same', () => {
+test('each import but "config" and "panic" is tied to one capability, and no two to the same', () => {
   const capabilities = Object.fromEntries(abi1.imports.map(({ name, capability }) => [name, capability]));
   expect(capabilities).toEqual({
     config: null,
+    panic: null,
     log: 'log',
     clock: 'clock',
     random: 'random',
