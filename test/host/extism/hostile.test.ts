@@ -304,7 +304,11 @@ describe('answers', () => {
     const isKept = () => !plugin.call('kept', {}).ok;
     plugin.call('keep', {});
     expect(isKept()).toBe(true);
-    expect(plugin.call('say', {})).toEqual({ ok: false, error: { code: 'extism_error', message: 'sorry' } });
+    expect(plugin.call('say', {})).toEqual({
+      ok: false,
+      error: { code: 'extism_error', message: 'sorry' },
+      hasTrapped: true,
+    });
     expect(isKept()).toBe(false);
     plugin.call('keep', {});
     expect(codeOf(() => plugin.call('trap', {}))).toBe('host/trap');

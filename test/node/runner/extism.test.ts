@@ -43,8 +43,11 @@ describe.each(isolations)('%s', (isolation) => {
     expect(await one.outcome('numbers')).toEqual(ok([1, 2]));
     await one.outcome('forget');
     expect(await one.outcome('count')).toEqual(ok(1));
-    // What is thrown is what the guest had to say; then it begins anew.
-    expect(await one.outcome('throws')).toEqual(extismError('thrown in the guest'));
+    // What is thrown is what the guest had to say, and a trap like any other; then it begins anew.
+    expect(await one.outcome('throws')).toEqual({
+      ...extismError('thrown in the guest'),
+      hasTrapped: true,
+    });
     expect(await one.outcome('count')).toEqual(ok(1));
     await one.unload();
   });

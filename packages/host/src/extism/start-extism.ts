@@ -98,7 +98,7 @@ function runHook(guest: ExtismGuest, { hook, input, maxOutputBytes }: HookRun): 
   } catch (cause) {
     // A guest that says what went wrong and then traps, as aborts of AssemblyScript do: the text is its answer.
     const error = cause instanceof HostError || guest.fuel.isOut() ? undefined : errorOf(guest);
-    throw error === undefined || cause instanceof CallEnded ? cause : new CallEnded(error);
+    throw error === undefined || cause instanceof CallEnded ? cause : new CallEnded(error, { isTrap: true });
   }
 }
 

@@ -883,11 +883,11 @@ guest),...createServiceImports({ports,limits,config:isRecord(values)?values:{}},
 ports,guest)}}function runHook(guest,{hook,input:input2,maxOutputBytes}){begin(guest,input2);try{initialize(guest);
 const status=exportedFunction(guest.exports,hook)();settle(guest);return answerOf(guest,{hook,status,maxOutputBytes})}catch(cause){
 const error=cause instanceof HostError||guest.fuel.isOut()?void 0:errorOf(guest);throw error===void 0||cause instanceof
-CallEnded?cause:new CallEnded(error)}}function begin(guest,input2){guest.kernel.clear();guest.debt=0;guest.response=
-void 0;guest.state.input={offset:guest.kernel.store(input2),length:input2.length};guest.state.output=nothing;guest.
-state.error=0}function initialize(guest){if(guest.isInitialized)return;const{exports:exports2}=guest;const name=[
-"_initialize","__wasm_call_ctors"].find(known=>exports2[known]!==void 0);if(name!==void 0)exportedFunction(exports2,
-name)();guest.isInitialized=true}var escapeModule=["AGFzbQEAAAABCQFgBH9/f38BfwMCAQAFAwEAEAcTAgZtZW1vcnkCAAZlc2NhcGUAAAqbAgGYAgIBewJ/A0AgAiADSwR\
+CallEnded?cause:new CallEnded(error,{isTrap:true})}}function begin(guest,input2){guest.kernel.clear();guest.debt=
+0;guest.response=void 0;guest.state.input={offset:guest.kernel.store(input2),length:input2.length};guest.state.
+output=nothing;guest.state.error=0}function initialize(guest){if(guest.isInitialized)return;const{exports:exports2}=guest;
+const name=["_initialize","__wasm_call_ctors"].find(known=>exports2[known]!==void 0);if(name!==void 0)exportedFunction(
+exports2,name)();guest.isInitialized=true}var escapeModule=["AGFzbQEAAAABCQFgBH9/f38BfwMCAQAFAwEAEAcTAgZtZW1vcnkCAAZlc2NhcGUAAAqbAgGYAgIBewJ/A0AgAiADSwR\
 AQX8PCyAA","QRBqIAFNBEAgAP0ABAAhBCACIAT9CwQAIARBIP0P/SYgBEEi/Q/9IyAEQdwA/Q/9I/1Q/VD9ZCEFIAVFBEAgAEEQaiEAIAJBEG\
 oh","AgwCCyAFaCEFIAAgBWohACACIAVqIQIFIAAgAU8EQCACDwsLIAAtAAAhBiAAQQFqIQAgBkEgTyAGQSJHIAZB3ABHcXEEQCACIAY6","AA\
 AgAkEBaiECDAELIAYtAAAhBSAFBEAgAkHcADoAACACIAU6AAEgAkECaiECDAELIAJB3OrBgQM2AgAgAkEwIAZBBHZqOgAEIAZB","D3EhBiACI\
