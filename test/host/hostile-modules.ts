@@ -18,7 +18,7 @@ export function hook(name: string, body: readonly number[]): FunctionSpec {
 /** A plugin whose hooks answer as told: text in its memory, or instructions. */
 export function plugin(
   hooks: Readonly<Record<string, string | readonly number[]>>,
-  more: ModuleSpec & { readonly allocate?: readonly number[] } = {},
+  more: ModuleSpec & { readonly allocate?: readonly number[]; readonly release?: readonly number[] } = {},
 ): Uint8Array {
   const data: string[] = [];
   let address = 0;
@@ -29,7 +29,7 @@ export function plugin(
     address += length;
     return hook(name, packed(address - length, length));
   });
-  const { allocate = [0x41, ...signedLeb(allocated)], ...spec } = more;
+  const { allocate = [0x41, ...signedLeb(allocated)], release = [], ...spec } = more;
   return buildModule({
     memories: [{ min: 1, max: 2 }],
     exports: [{ name: 'memory', kind: 'memory', index: 0 }],
@@ -38,7 +38,7 @@ export function plugin(
     functions: [
       { export: 'plugindex_abi_1' },
       { export: 'plugindex_alloc', params: ['i32'], results: ['i32'], body: allocate },
-      { export: 'plugindex_free', params: ['i32', 'i32'] },
+      { export: 'plugindex_free', params: ['i32', 'i32'], body: release },
       ...functions,
       ...(more.functions ?? []),
     ],

@@ -110,3 +110,64 @@ export const sender = plugin(
   Object.fromEntries(requestImports.map((name, index) => [name, [0x20, 0, 0x20, 1, 0x10, index]])),
   { imports: requestImports.map((name) => from(name, ['i32', 'i32'], ['i64'])) },
 );
+
+/** Where the guests below keep what their allocator does next: `i32.load`, and `i32.store` of what the instructions leave. */
+const mood = {
+  load: [...i32(2000), 0x28, 2, 0],
+  store: (value: readonly number[]) => [...i32(2000), ...value, 0x36, 2, 0],
+};
+
+/** Asks the host for something to be written into the guest: the configuration, or the answer to `{}`. Leaves pointer and length. */
+function receiving(name: 'config' | 'http' | 'kv') {
+  const params: readonly 'i32'[] = name === 'config' ? [] : ['i32', 'i32'];
+  const ask = name === 'config' ? [0x10, 0] : [...i32(16), ...i32(2), 0x10, 0];
+  return { ask, spec: { data: [`${ok}        {}`], imports: [from(name, params, ['i64'])] } };
+}
+
+/**
+ * Its allocator asks the host, which asks its allocator. `attack` does so while the hook runs, `after` when its answer is taken and
+ * `plugindex_free` is called. `go` behaves.
+ */
+export function reentering(name: 'config' | 'http' | 'kv'): Uint8Array {
+  const { ask, spec } = receiving(name);
+  const isMood = (value: number) => [...mood.load, ...i32(value), 0x46, 0x04, 0x40];
+  return plugin(
+    { attack: [...mood.store(i32(1)), ...ask], after: [...mood.store(i32(2)), ...answer], go: answer },
+    {
+      ...spec,
+      allocate: [...isMood(1), ...ask, 0x1a, 0x0b, ...i32(4096)],
+      release: [...isMood(2), ...mood.store(i32(1)), ...ask, 0x1a, 0x0b],
+    },
+  );
+}
+
+/** Places that the host must not write to: the guests have one page. `i32.const` of each. */
+const nowhere = {
+  'beyond everything': [0x41, 0x7f],
+  'beyond the memory': i32(1_000_000),
+  'the end of the memory': i32(65_536),
+  'a byte before the end': i32(65_535),
+  'the sign bit': [0x41, 0x80, 0x80, 0x80, 0x80, 0x78],
+} as const;
+
+/** Its allocator is honest for its input, and lies about where the host's answer may go. One hook for each lie. */
+export function lyingToHost(name: 'config' | 'http' | 'kv'): {
+  readonly bytes: Uint8Array;
+  readonly lies: readonly string[];
+} {
+  const { ask, spec } = receiving(name);
+  const lying = Object.entries(nowhere).map(([what, place]): [string, readonly number[]] => [
+    what,
+    [...mood.store(place), ...ask],
+  ]);
+  const bytes = plugin(
+    { ...Object.fromEntries(lying), go: answer },
+    // The place that a hook named, or where there is room.
+    {
+      ...spec,
+      allocate: [...mood.load, 0x04, 0x7f, ...mood.load, 0x05, ...i32(4096), 0x0b],
+      memories: [{ min: 1, max: 1 }],
+    },
+  );
+  return { bytes, lies: Object.keys(nowhere) };
+}

@@ -43,6 +43,8 @@ class WorkerServer {
   readonly #plugins = new Map<number, LinkedPlugin | Fault>();
   /** Number of the call that runs. */
   #call = 0;
+  /** Between a question and its answer. */
+  #isAsking = false;
 
   constructor(ports: WorkerPorts) {
     this.#ports = ports;
@@ -112,7 +114,11 @@ class WorkerServer {
       const dear = findDearShape(bytes);
       if (ask === undefined || dear !== undefined)
         return refusal(dear ?? 'nobody here can wait for its answer');
-      return ask({ type: 'request', call: this.#call, import: name, bytes });
+      needStack();
+      this.#isAsking = true;
+      const answer = ask({ type: 'request', call: this.#call, import: name, bytes });
+      this.#isAsking = false;
+      return answer;
     };
     const offered = ask === undefined ? [] : requestImports.filter((name) => offers.includes(name));
     return {
@@ -137,6 +143,8 @@ class WorkerServer {
       const usage = found.usage() ?? { fuelUsed: 0, memoryBytes: 0 };
       return { type: 'result', call, ...answer, usage, durationMs: durationMs() };
     } catch (error) {
+      // An answer that nobody took would be given to whoever asks next in this worker: nobody may.
+      if (this.#isAsking) throw new Error('it broke off while it waited for an answer', { cause: error });
       const usage = found.usage();
       const took = durationMs();
       return {
@@ -148,6 +156,14 @@ class WorkerServer {
       };
     }
   }
+}
+
+/** More than a question and its answer take of the stack: as arguments of a call, 16 KiB. */
+const stackToAsk: readonly undefined[] = Array.from({ length: 2048 });
+
+/** threat: a guest deep in its stack, so that the host's own work breaks off in the middle. Throws RangeError before it begins. */
+function needStack(): void {
+  Reflect.apply(() => undefined, undefined, stackToAsk);
 }
 
 function refusal(reason: string): Uint8Array {

@@ -957,9 +957,9 @@ charged)}catch(cause){throw refuseCompilation(written.bytes,written.facts,cause)
 hook}=abiSpokenBy(facts);return facts.exports.filter(({name})=>!isReserved(name)).filter(found=>found.kind==="\
 function"&&sameFunctionType(found.type,hook)).map(({name})=>name)}function isReserved(name){return name.startsWith(
 "plugindex_")||name.startsWith("_")}function serveWorker(ports){const server=new WorkerServer(ports);ports.post({type:"ready"});return message=>server.
-handle(message)}var WorkerServer=class{#ports;#compiled=new Map;#plugins=new Map;#call=0;constructor(ports){this.#ports=
-ports}handle(message){switch(message.type){case"compile":{const compiled=this.#compile(message);this.#ports.post(
-compiled);giveBack(message.bytes,message.metered,compiled.type==="compiled"?compiled.metered:void 0);return}case"\
+handle(message)}var WorkerServer=class{#ports;#compiled=new Map;#plugins=new Map;#call=0;#isAsking=false;constructor(ports){
+this.#ports=ports}handle(message){switch(message.type){case"compile":{const compiled=this.#compile(message);this.#ports.
+post(compiled);giveBack(message.bytes,message.metered,compiled.type==="compiled"?compiled.metered:void 0);return}case"\
 load":this.#plugins.set(message.plugin,this.#load(message));return;case"call":this.#ports.post(this.#run(message));
 return;case"discard":{const found=this.#plugins.get(message.plugin);if(isLinked(found))found.discard();return}case"\
 unload":this.#plugins.delete(message.plugin);this.#compiled.delete(message.plugin);return}}#compile({plugin,bytes,
@@ -972,20 +972,23 @@ void 0)throw new HostError("host/worker-crashed","Cannot link a module that is n
 {grants,config,limits,ports:this.#portsFor(message)})}catch(error){return toFault(error)}}#portsFor({offers,reproducible}){
 const{ask,post,wallClock,random}=this.#ports;const clockAndRandom=reproducible===void 0?{now:wallClock,random}:
 createReproduciblePorts(reproducible);const port=name=>bytes=>{const dear2=findDearShape(bytes);if(ask===void 0||
-dear2!==void 0)return refusal2(dear2??"nobody here can wait for its answer");return ask({type:"request",call:this.#call,
-import:name,bytes})};const offered=ask===void 0?[]:requestImports.filter(name=>offers.includes(name));return{...clockAndRandom,
-log:(level,message)=>post({type:"log",call:this.#call,level,message}),requests:Object.fromEntries(offered.map(
-name=>[name,port(name)]))}}#run({plugin,call,hook,input:input2}){this.#call=call;const found=this.#plugins.get(
-plugin);const startedAt=this.#ports.now();const durationMs=()=>this.#ports.now()-startedAt;if(!isLinked(found)){
-const fault=found??toFault(new HostError("host/disposed","Cannot call a plugin before it is loaded"));return{type:"\
-failed",call,durationMs:0,...fault}}try{const answer=found.run(hook,input2);const usage=found.usage()??{fuelUsed:0,
-memoryBytes:0};return{type:"result",call,...answer,usage,durationMs:durationMs()}}catch(error){const usage=found.
-usage();const took=durationMs();return{type:"failed",call,durationMs:took,...toFault(error),...usage!==void 0&&
-{usage}}}}};function refusal2(reason){return encodeJson({error:{code:"invalid_request",message:`Cannot serve t\
-he request: ${reason}`}})}function giveBack(...modules){for(const bytes of modules)if(bytes?.buffer instanceof
-ArrayBuffer)bytes.buffer.transfer?.(0)}function isLinked(found){return found!==void 0&&"run"in found}function toFault(error){
-if(!(error instanceof HostError))return{code:"host/trap",message:String(error)};const{code,message,capability,
-problems}=error;return{code,message,...capability!==void 0&&{capability},...problems.length>0&&{problems}}}function fillRandom2(bytes){process.getBuiltinModule("node:crypto").randomFillSync(bytes)}var headerBytes2=8;var maxFrameBytes=512*1024*1024;function encodeFrame(message){const attached=Object.entries(
+dear2!==void 0)return refusal2(dear2??"nobody here can wait for its answer");needStack();this.#isAsking=true;const answer=ask(
+{type:"request",call:this.#call,import:name,bytes});this.#isAsking=false;return answer};const offered=ask===void 0?
+[]:requestImports.filter(name=>offers.includes(name));return{...clockAndRandom,log:(level,message)=>post({type:"\
+log",call:this.#call,level,message}),requests:Object.fromEntries(offered.map(name=>[name,port(name)]))}}#run({
+plugin,call,hook,input:input2}){this.#call=call;const found=this.#plugins.get(plugin);const startedAt=this.#ports.
+now();const durationMs=()=>this.#ports.now()-startedAt;if(!isLinked(found)){const fault=found??toFault(new HostError(
+"host/disposed","Cannot call a plugin before it is loaded"));return{type:"failed",call,durationMs:0,...fault}}
+try{const answer=found.run(hook,input2);const usage=found.usage()??{fuelUsed:0,memoryBytes:0};return{type:"res\
+ult",call,...answer,usage,durationMs:durationMs()}}catch(error){if(this.#isAsking)throw new Error("it broke of\
+f while it waited for an answer",{cause:error});const usage=found.usage();const took=durationMs();return{type:"\
+failed",call,durationMs:took,...toFault(error),...usage!==void 0&&{usage}}}}};var stackToAsk=Array.from({length:2048});
+function needStack(){Reflect.apply(()=>void 0,void 0,stackToAsk)}function refusal2(reason){return encodeJson({
+error:{code:"invalid_request",message:`Cannot serve the request: ${reason}`}})}function giveBack(...modules){for(const bytes of modules)
+if(bytes?.buffer instanceof ArrayBuffer)bytes.buffer.transfer?.(0)}function isLinked(found){return found!==void 0&&
+"run"in found}function toFault(error){if(!(error instanceof HostError))return{code:"host/trap",message:String(
+error)};const{code,message,capability,problems}=error;return{code,message,...capability!==void 0&&{capability},
+...problems.length>0&&{problems}}}function fillRandom2(bytes){process.getBuiltinModule("node:crypto").randomFillSync(bytes)}var headerBytes2=8;var maxFrameBytes=512*1024*1024;function encodeFrame(message){const attached=Object.entries(
 message).filter(isAttachment);const names=new Set(attached.map(([name])=>name));const plain=Object.fromEntries(
 Object.entries(message).filter(([name])=>!names.has(name)));const head={message:plain,attached:attached.map(([
 name,bytes])=>[name,bytes.length])};const json=Buffer.from(JSON.stringify(head));const header=Buffer.alloc(headerBytes2);
