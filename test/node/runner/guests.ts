@@ -171,3 +171,65 @@ export function lyingToHost(name: 'config' | 'http' | 'kv'): {
   );
   return { bytes, lies: Object.keys(nowhere) };
 }
+
+/** `attack` asks the store again and again, without end. */
+export const floodingHost = plugin(
+  { attack: [0x03, 0x40, ...i32(16), ...i32(2), 0x10, 0, 0x1a, 0x0c, 0, 0x0b, ...answer], go: answer },
+  { data: [`${ok}        {}`], imports: [from('kv', ['i32', 'i32'], ['i64'])] },
+);
+
+// What a host takes of an answer by default.
+const mostBytes = 8 * 1024 * 1024;
+const roomy = { memories: [{ min: 256, max: 1024 }] };
+/** `attack` fills its memory with a byte and answers with so many of them. */
+const answeringWith = (byte: number, length: number) =>
+  plugin(
+    { attack: [...i32(64), ...i32(byte), ...i32(mostBytes), 0xfc, 11, 0, ...packed(64, length)], go: answer },
+    { ...roomy, data: [ok] },
+  );
+/** Answers of `attack` that are large, or dear to parse. */
+export const outputBombs = {
+  'an answer of all the memory': answeringWith(0x20, 2 ** 31),
+  'as many spaces as an answer may have': answeringWith(0x20, mostBytes),
+  'as many brackets as an answer may have': answeringWith(0x5b, mostBytes),
+  // The dearest that is let through: nearly a million values.
+  'hundreds of thousands of objects': plugin(
+    { attack: `{"ok":[${'{"a":1},'.repeat(499_000)}1]}`, go: ok },
+    { ...roomy, allocate: i32(15 * 2 ** 20) },
+  ),
+} as const;
+
+/** Modules that take long to read, to check or to compile. */
+export const dearModules = {
+  'twenty thousand functions': plugin(
+    { attack: answer, go: answer },
+    {
+      data: [ok],
+      functions: Array.from({ length: 20_000 }, () => ({
+        body: Array(20)
+          .fill([...i32(7), 0x1a])
+          .flat(),
+      })),
+    },
+  ),
+  'a function of a megabyte': plugin(
+    { attack: answer, go: answer },
+    {
+      data: [ok],
+      functions: [
+        {
+          body: Array(300_000)
+            .fill([...i32(7), 0x1a])
+            .flat(),
+        },
+      ],
+    },
+  ),
+  'blocks within blocks': plugin(
+    { attack: answer, go: answer },
+    {
+      data: [ok],
+      functions: [{ body: [...Array(50_000).fill([0x02, 0x40]).flat(), ...Array(50_000).fill(0x0b)] }],
+    },
+  ),
+} as const;
