@@ -2,7 +2,7 @@
 import { createMemoryMeterStore, createMeterCache, type Isolation, type Runner } from '@plugindex/host';
 import { digestOf } from '@plugindex/model';
 import { createNodeRunner } from '@plugindex/node/runner/node-runner';
-import { hook, packed, plugin } from '../../../test/host/hostile-modules.ts';
+import { endlessGuests, measureStops } from '../../../test/kit/measure-stop.ts';
 import { load } from './contenders.ts';
 import { type Guest, idleGuest, officialGuests } from './guests.ts';
 import { median } from './in-turn.ts';
@@ -67,32 +67,29 @@ export async function benchmarkColdLoads(times = 20): Promise<readonly ColdLoad[
   return found;
 }
 
-/** Milliseconds. */
-export async function benchmarkRecovery(
-  times = 10,
-): Promise<{ readonly stop: number; readonly recovery: number }> {
-  const runner = createNodeRunner();
-  const timeoutMs = 100;
-  const bytes = plugin(
-    { go: '{"ok":1}' },
-    { functions: [hook('loop', [0x03, 0x40, 0x0c, 0, 0x0b, ...packed(0, 8)])] },
-  );
-  const evil = await load(runner, { name: 'loops', bytes }, { timeoutMs, maxFuel: Number.MAX_SAFE_INTEGER });
-  const stops: number[] = [];
-  const recoveries: number[] = [];
-  for (let count = 0; count < times; count++) {
-    await evil.call('go', {});
-    // The spare stands ready, as it does unless guests loop one after the other.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const startedAt = performance.now();
-    await evil.call('loop', {}).catch(() => undefined);
-    const endedAt = performance.now();
-    await evil.call('go', {});
-    stops.push(endedAt - startedAt - timeoutMs);
-    recoveries.push(performance.now() - endedAt);
+/** One guest that never ends. Milliseconds, medians of all its stops; `stopWorst` is the longest of them. */
+export interface StopBenchmark {
+  readonly guest: string;
+  readonly stop: number;
+  readonly stopWorst: number;
+  readonly threadGone: number;
+  readonly recovery: number;
+}
+
+/** Wall time alone ends them: they have more fuel than they can burn. See `measureStops` for what is measured. */
+export async function benchmarkRecovery(times = 10): Promise<readonly StopBenchmark[]> {
+  const found: StopBenchmark[] = [];
+  for (const [guest, bytes] of Object.entries(await endlessGuests())) {
+    const stops = await measureStops(bytes, { times, timeoutMs: 100 });
+    found.push({
+      guest,
+      stop: median(stops.map(({ told }) => told)),
+      stopWorst: Math.max(...stops.map(({ told }) => told)),
+      threadGone: median(stops.map(({ ended }) => ended)),
+      recovery: median(stops.map(({ recovery }) => recovery)),
+    });
   }
-  await runner.close();
-  return { stop: median(stops), recovery: median(recoveries) };
+  return found;
 }
 
 /**

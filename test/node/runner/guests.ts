@@ -233,3 +233,18 @@ export const dearModules = {
     },
   ),
 } as const;
+
+/** `attack` calls a function that calls itself twice, sixty times deep: 2^60 calls, and a stack that never ends. */
+export const endlessRecursion = plugin(
+  { attack: [...i32(60), 0x10, 5, ...answer], go: answer },
+  {
+    data: [ok],
+    functions: [
+      {
+        params: ['i32'],
+        // if n: itself(n - 1), itself(n - 1)
+        body: [0x20, 0, 0x04, 0x40, ...[1, 2].flatMap(() => [0x20, 0, ...i32(1), 0x6b, 0x10, 5]), 0x0b],
+      },
+    ],
+  },
+);
