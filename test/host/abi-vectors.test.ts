@@ -38,11 +38,9 @@ describe.each([
     });
 });
 
-// A host without gate, fuel and a look at the shape of answers can hold the rest, and nothing that it does shows our hosts' hand.
+// A host without fuel can hold the rest, and nothing that it does shows our hosts' hand.
 describe('a host that was written from the page alone', () => {
-  const isBeyond = ({ module, load, calls }: Vector) =>
-    load !== undefined ||
-    module === 'shape' ||
+  const isBeyond = ({ calls }: Vector) =>
     calls.some(({ expect: outcome }) => 'host' in outcome && outcome.host === 'host/out-of-fuel');
   for (const vector of file.vectors.filter((one) => !isBeyond(one)))
     test(vector.name, async () => {

@@ -183,6 +183,19 @@ const requests: readonly Vector[] = [
   },
 ];
 
+const liars: readonly Vector[] = [
+  {
+    name: 'an allocator that is honest for the input, and points outside for what an import gives',
+    module: 'alloc-lies-to-imports',
+    grants: {},
+    config: { a: 1 },
+    calls: ['outside', 'last_byte'].flatMap((hook) => [
+      call(hook, { host: 'host/pointer' }),
+      call('go', one),
+    ]),
+  },
+];
+
 const refused = (name: string, module: string, load: HostErrorCode, more: Partial<Vector> = {}): Vector => ({
   name,
   module,
@@ -242,4 +255,4 @@ const refusals: readonly Vector[] = [
   refused('atomic instructions', 'gate-threads', 'host/module-unsafe'),
 ];
 
-export const importRecipes: readonly Vector[] = [...fromHost, ...requests, ...refusals];
+export const importRecipes: readonly Vector[] = [...fromHost, ...requests, ...refusals, ...liars];

@@ -1,5 +1,6 @@
-// A host in little more than a hundred lines, written from reference/abi.md and nothing else: no gate, no fuel, no thread. It shows that the vectors ask what the page says.
+// A host in little more than a hundred lines, written from reference/abi.md and nothing else, behind the gate of little-gate.ts: no fuel, no thread. It shows that the vectors ask what the page says.
 import { HostError, type HostErrorCode } from '@plugindex/host';
+import { admit } from './little-gate.ts';
 import type { OpenVector } from './play.ts';
 
 interface Instance {
@@ -8,10 +9,7 @@ interface Instance {
 
 // The project compiles without the DOM's types.
 declare const WebAssembly: {
-  readonly Module: {
-    new (bytes: Uint8Array): object;
-    exports(module: object): readonly { readonly name: string; readonly kind: string }[];
-  };
+  readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: Readonly<Record<string, object>>) => Instance;
   readonly Memory: new (limits: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
 };
@@ -28,6 +26,7 @@ class LastWords extends Error {}
 
 export const openLittleHost: OpenVector = async (vector, bytes, stage) => {
   const { maxInputBytes = 8_388_608, maxOutputBytes = 8_388_608, maxLogBytes = 65_536 } = vector.limits ?? {};
+  const hooks = admit(bytes, vector);
   const module = new WebAssembly.Module(bytes);
   let instance: Instance | undefined;
   let logBytesLeft = 0;
@@ -101,7 +100,7 @@ export const openLittleHost: OpenVector = async (vector, bytes, stage) => {
   };
   return {
     async call(hook, input) {
-      if (!hooksOf(module).includes(hook)) refuse('host/hook-missing');
+      if (!hooks.includes(hook)) refuse('host/hook-missing');
       const text = encoder.encode(JSON.stringify(input));
       if (text.length > maxInputBytes) refuse('host/input-too-large');
       logBytesLeft = maxLogBytes;
@@ -122,13 +121,31 @@ export const openLittleHost: OpenVector = async (vector, bytes, stage) => {
   };
 };
 
-/** Strict UTF-8, then JSON; undefined where it is neither. */
+/** Strict UTF-8, then JSON that is not dear; undefined where it is none of these. */
 function parse(bytes: Uint8Array): { readonly value: unknown } | undefined {
   try {
-    return { value: JSON.parse(strict.decode(bytes)) };
+    const value: unknown = JSON.parse(strict.decode(bytes));
+    return bytes.length > 65_536 && isDear(value) ? undefined : { value };
   } catch {
     return undefined;
   }
+}
+
+/** More than a million values, or nested more than a thousand deep. A host for strangers looks before it parses. */
+function isDear(value: unknown): boolean {
+  let count = 1;
+  let level = [value].filter(isNest);
+  for (let depth = 1; level.length > 0; depth++) {
+    const inner = level.flatMap((one): unknown[] => Object.values(one));
+    count += inner.length;
+    if (depth > 1000 || count > 1_000_000) return true;
+    level = inner.filter(isNest);
+  }
+  return false;
+}
+
+function isNest(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function toResult(envelope: unknown) {
@@ -138,14 +155,4 @@ function toResult(envelope: unknown) {
   if (keys.join() !== 'error' || typeof error?.code !== 'string' || typeof error.message !== 'string')
     return refuse('host/output-invalid');
   return { ok: false, error: { code: error.code, message: error.message } } as const;
-}
-
-/** JavaScript does not tell the type of an export; the vectors' module of another type is found by its one parameter. */
-function hooksOf(module: object): readonly string[] {
-  return WebAssembly.Module.exports(module)
-    .filter(
-      ({ kind, name }) => kind === 'function' && !name.startsWith('_') && !name.startsWith('plugindex_'),
-    )
-    .map(({ name }) => name)
-    .filter((name) => name !== 'one_parameter');
 }
