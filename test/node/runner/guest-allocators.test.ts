@@ -1,6 +1,6 @@
 // Guests that use the moment in which the host calls their allocator: to call the host again, or to lie to it.
 import type { Isolation } from '@plugindex/host';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { plugin } from '../../host/hostile-modules.ts';
 import { ok } from '../../host/meter/attacking.ts';
 import { asking, good, lyingToHost, reentering } from './guests.ts';
@@ -16,19 +16,22 @@ const given = (isolation: Isolation) =>
 describe.each(isolations)('%s', (isolation) => {
   const runner = openRunner({ isolation, keepsSpare: false });
 
+  // Another plugin in the same runner. It is given something by the host too.
+  const isInline = isolation === 'inline';
+  let neighbour: Loaded | undefined;
+  beforeAll(async () => {
+    const bytes = isInline ? plugin({ ask: ok }) : asking('kv', '{}');
+    neighbour = await load(runner, bytes, { grants, server: otherServer });
+  });
+  const its = isInline ? good : { ok: true, value: 'for the neighbour' };
+
   /** How an attack of a guest ended; the next call of it and one of its neighbour are answered, whatever it did. */
   async function outcomeOf(evil: Loaded, hook: string): Promise<unknown> {
-    const isInline = isolation === 'inline';
-    const bytes = isInline ? plugin({ ask: ok }) : asking('kv', '{}');
-    const neighbour = await load(runner, bytes, { grants, server: otherServer });
     const startedAt = performance.now();
     const outcome = await evil.outcome(hook);
     expect(performance.now() - startedAt).toBeLessThan(5_000);
-    expect(await neighbour.outcome('ask')).toEqual(
-      isInline ? good : { ok: true, value: 'for the neighbour' },
-    );
+    expect(await neighbour?.outcome('ask')).toEqual(its);
     expect(await evil.outcome('go')).toEqual(good);
-    await neighbour.unload();
     return outcome;
   }
 
