@@ -83,7 +83,7 @@ describe.each<Isolation>(['shared', 'strict', 'process'])('%s', (isolation) => {
     // The name is what a store belongs to, so that a new version finds it again.
     await open.reload(
       'one',
-      installable({ bytes: get, manifest: { kinds: [], capabilities: kv }, consent: kv }),
+      installable({ bytes: get, manifest: { kinds: [], capabilities: kv, limits: patient }, consent: kv }),
     );
     expect(await open.call('one', 'ask', {})).toEqual({ ok: true, value: 'mine' });
     // `go` answers with a digit that each call makes larger.
@@ -133,7 +133,8 @@ describe.each<Isolation>(['shared', 'strict', 'process'])('%s', (isolation) => {
     });
     await start(open, {
       bytes: asking('kv', '{}'),
-      manifest: { kinds: [], capabilities: kv, limits: { timeoutMs: 300 } },
+      // The second call must be in time, also on a machine that is busy.
+      manifest: { kinds: [], capabilities: kv, limits: { timeoutMs: 1000 } },
     });
     expect((await errorOf(open.call('one', 'ask', {}))).code).toBe('host/timeout');
     const next = open.call('one', 'ask', {});
@@ -152,7 +153,7 @@ describe.each<Isolation>(['shared', 'strict', 'process'])('%s', (isolation) => {
     const evil = installable({
       version: '1.1.0',
       bytes: plugin({ go: [...loopForever, ...answer], probe: ok }, { data: [ok] }),
-      manifest: { kinds: [], examples, limits: { ...patient, timeoutMs: 200 } },
+      manifest: { kinds: [], examples, limits: { ...patient, timeoutMs: 500 } },
     });
     expect(await open.reload('one', evil)).toMatchObject({ to: '1.1.0', selfTest: { passed: 1 } });
     expect((await errorOf(open.call('one', 'go', {}))).code).toBe('host/timeout');
