@@ -60,7 +60,79 @@ const pricesOf = (bytes: Uint8Array) => priceEntries(bytes, readBodies(bytes), {
 
 test('the callers of a small function that nobody else can call pay for it', () => {
   // Entry, local.get, i32.const, i32.add.
-  expect([...pricesOf(directly)]).toEqual([[0, 4]]);
+  expect([...pricesOf(directly)]).toEqual([[0, { units: 4, level: 0 }]]);
+});
+
+describe('functions that call before the way parts in them', () => {
+  // n => callee(n) + 1
+  const oneMore = (callee: number): FunctionSpec => ({
+    params: ['i32'],
+    results: ['i32'],
+    body: [0x20, 0, 0x10, callee, ...i32(1), 0x6a],
+  });
+  const chain = [small, oneMore(0), oneMore(1), oneMore(2), oneMore(3)];
+
+  test('what a caller pays holds what they pay, as far as three levels', () => {
+    const bytes = buildModule({ functions: [...chain, repeat([0x10, 4])] });
+    // Each: entry, local.get, call, i32.const, i32.add, and what it calls.
+    expect([...pricesOf(bytes)]).toEqual([
+      [0, { units: 4, level: 0 }],
+      [1, { units: 9, level: 1 }],
+      [2, { units: 14, level: 2 }],
+    ]);
+  });
+
+  test('one that calls what pays for itself has a price of its own', () => {
+    const bytes = buildModule({ functions: [{ ...small, export: 'small' }, oneMore(0), repeat([0x10, 1])] });
+    expect([...pricesOf(bytes)]).toEqual([[1, { units: 5, level: 0 }]]);
+  });
+
+  test('an arm that calls is paid with the entry where it is known what that costs', () => {
+    // n => { if (n == 99) callee(n); return n + 1 }
+    const sometimes = (callee: number): FunctionSpec => ({
+      params: ['i32'],
+      results: ['i32'],
+      body: [
+        0x20,
+        0,
+        ...i32(99),
+        0x46,
+        0x04,
+        0x40,
+        0x20,
+        0,
+        0x10,
+        callee,
+        0x1a,
+        0x0b,
+        0x20,
+        0,
+        ...i32(1),
+        0x6a,
+      ],
+    });
+    const unitsOf = (functions: readonly FunctionSpec[], index: number) => {
+      const bytes = buildModule({ functions });
+      return priceEntries(bytes, readBodies(bytes), { globals: 0, isExact: false }).get(index)?.units;
+    };
+    const exported = { ...small, export: 'small' };
+    // Entry and 7 instructions; the arm has 3.
+    expect(unitsOf([exported, sometimes(0), repeat([0x10, 1])], 1)).toBe(8 + 3);
+    expect(unitsOf([small, sometimes(0), repeat([0x10, 1])], 1)).toBe(8);
+  });
+
+  test.each([
+    ['in a chain', [...chain, repeat([0x10, 4])]],
+    ['in a chain of two', [...chain.slice(0, 2), repeat([0x10, 1])]],
+    ['after one that pays for itself', [{ ...small, export: 'small' }, oneMore(0), repeat([0x10, 1])]],
+  ])('what is charged is what was run: %s', (_what, functions) => {
+    const bytes = buildModule({ functions });
+    const run = (metered: Uint8Array) => runExport(metered, 'run', { args: [0], fuel });
+    const each = run(meterEachInstruction(bytes));
+    expect(run(meterModule(bytes, { ...options, isExact: true }).bytes)).toEqual(each);
+    expect(run(meterModule(bytes, options).bytes).fuelUsed).toBeGreaterThanOrEqual(each.fuelUsed);
+    expect(each.isOutOfFuel).toBe(false);
+  });
 });
 
 test.each(otherwise)('a function that %s names pays for itself, whoever calls it', (_way, spec) => {
@@ -89,6 +161,7 @@ describe('recursion of functions whose callers pay runs out of fuel', () => {
     params: ['i32'],
     body: [0x20, 0, 0x20, 0, 0x46, 0x04, 0x40, 0x20, 0, 0x10, callee, 0x0b],
   });
+  const straight = (callee: number): FunctionSpec => ({ params: ['i32'], body: [0x20, 0, 0x10, callee] });
   const run: FunctionSpec = {
     export: 'run',
     params: ['i32'],
@@ -99,7 +172,9 @@ describe('recursion of functions whose callers pay runs out of fuel', () => {
   test.each([
     ['of one', [again(1)]],
     ['of two', [again(2), again(1)]],
-    ['of one that calls before its way parts', [{ params: ['i32'], body: [0x20, 0, 0x10, 1] } as const]],
+    ['of one that calls before its way parts', [straight(1)]],
+    ['of two that do', [straight(2), straight(1)]],
+    ['of three, through one that does not', [straight(2), again(3), straight(1)]],
   ])('%s', (_what, functions) => {
     const bytes = buildModule({ functions: [run, ...functions] });
     const metered = meterModule(bytes, options).bytes;

@@ -460,35 +460,43 @@ if(free.has(opcode))return 0;return dear.get(opcode)??1}function priceOfEntry(lo
 4)}var priceOfTurn=3;var byByte={units:1,shift:3};var byElement={units:64,shift:0};var byPage={units:8192,shift:0,
 grows:"memory"};var bySize=new Map([[opcodes.memoryGrow,byPage],[opcodes.memoryInit,byByte],[opcodes.memoryCopy,
 byByte],[opcodes.memoryFill,byByte],[opcodes.tableInit,byElement],[opcodes.tableCopy,byElement],[opcodes.tableFill,
-byElement],[opcodes.tableGrow,{...byElement,grows:"table"}]]);function sizePriceOf(opcode){return bySize.get(opcode)}function planCharges(reader,{start:start3,locals},entryPrices){const plan=new ChargePlan(start3,priceOfEntry(locals),
-entryPrices);while(reader.next())plan.note(reader);return plan.charges}var ChargePlan=class{charges=[];#open=[];#entryPrices;#current;constructor(offset,entryPrice,entryPrices){
-this.#entryPrices=entryPrices;this.#current=this.#begin(offset,void 0);this.#current.amount=entryPrice;this.#open.
-push({around:void 0,farthest:0})}note(reader){const{opcode}=reader;if(this.#current!==void 0)this.#current.amount+=
-priceOf(opcode);switch(opcode){case opcodes.block:this.#enter();return;case opcodes.loop:this.#enter();this.#beginTurn(
-reader.end);return;case opcodes.if:this.#enter();this.#split(reader.end);return;case opcodes.else:this.#beginElse(
-reader.end);return;case opcodes.end:this.#leave(reader.end);return;case opcodes.call:this.#call(reader.index);
-return;case opcodes.brIf:this.#branch(reader.label);this.#split(reader.end);return;case opcodes.br:case opcodes.
-brTable:this.#branch(reader.label);this.#current=void 0;return;case opcodes.return:this.#branch(this.#open.length-
-1);this.#current=void 0;return;case opcodes.unreachable:this.#current=void 0;return;default:this.#noteSize(reader);
-return}}#begin(offset,follows){const charge={kind:"amount",offset,follows,amount:0,calls:false,moved:0};this.charges.
-push(charge);return charge}#split(offset){if(this.#current!==void 0)this.#current=this.#begin(offset,this.#current)}#beginTurn(offset){
-if(this.#current===void 0)return;this.#current=this.#begin(offset,void 0);this.#current.amount=priceOfTurn}#enter(){
-this.#open.push({around:this.#current,farthest:this.#open.length})}#beginElse(offset){const around=this.#open.
-at(-1)?.around;this.#current=around&&this.#begin(offset,around)}#leave(offset){const block=this.#open.pop();const outer=this.#open.
-at(-1);if(block===void 0||outer===void 0)return;outer.farthest=Math.min(outer.farthest,block.farthest);const isPassedBy=block.
-farthest<this.#open.length;this.#current=block.around&&isPassedBy?this.#begin(offset,block.around):block.around}#call(callee){
-if(this.#current===void 0)return;this.#current.calls=true;this.#current.amount+=this.#entryPrices.get(callee)??
-0}#branch(label){const block=this.#open.at(-1);if(block===void 0||this.#current===void 0)return;block.farthest=
+byElement],[opcodes.tableGrow,{...byElement,grows:"table"}]]);function sizePriceOf(opcode){return bySize.get(opcode)}function planCharges(reader,{start:start3,locals},{entryPrices,level=0}){const plan=new ChargePlan({offset:start3,
+entryPrice:priceOfEntry(locals),entryPrices,level});while(reader.next())plan.note(reader);return plan.charges}
+var ChargePlan=class{charges=[];#open=[];#entryPrices;#level;#current;constructor({offset,entryPrice,entryPrices,
+level}){this.#entryPrices=entryPrices;this.#level=level;this.#current=this.#begin(offset,void 0);this.#current.
+amount=entryPrice;this.#open.push({around:void 0,farthest:0})}note(reader){const{opcode}=reader;if(this.#current!==
+void 0)this.#current.amount+=priceOf(opcode);switch(opcode){case opcodes.block:this.#enter();return;case opcodes.
+loop:this.#enter();this.#beginTurn(reader.end);return;case opcodes.if:this.#enter();this.#split(reader.end);return;case opcodes.
+else:this.#beginElse(reader.end);return;case opcodes.end:this.#leave(reader.end);return;case opcodes.call:this.#call(
+reader.index);return;case opcodes.brIf:this.#branch(reader.label);this.#split(reader.end);return;case opcodes.
+br:case opcodes.brTable:this.#branch(reader.label);this.#current=void 0;return;case opcodes.return:this.#branch(
+this.#open.length-1);this.#current=void 0;return;case opcodes.unreachable:this.#current=void 0;return;default:
+this.#noteSize(reader);return}}#begin(offset,follows){const charge={kind:"amount",offset,follows,amount:0,calls:false,
+moved:0};this.charges.push(charge);return charge}#split(offset){if(this.#current!==void 0)this.#current=this.#begin(
+offset,this.#current)}#beginTurn(offset){if(this.#current===void 0)return;this.#current=this.#begin(offset,void 0);
+this.#current.amount=priceOfTurn}#enter(){this.#open.push({around:this.#current,farthest:this.#open.length})}#beginElse(offset){
+const around=this.#open.at(-1)?.around;this.#current=around&&this.#begin(offset,around)}#leave(offset){const block=this.#open.
+pop();const outer=this.#open.at(-1);if(block===void 0||outer===void 0)return;outer.farthest=Math.min(outer.farthest,
+block.farthest);const isPassedBy=block.farthest<this.#open.length;this.#current=block.around&&isPassedBy?this.#begin(
+offset,block.around):block.around}#call(callee){if(this.#current===void 0)return;const price=this.#entryPrices.
+get(callee);this.#current.amount+=price?.units??0;if(price!==void 0&&price.level>=this.#level)this.#current.calls=
+true}#branch(label){const block=this.#open.at(-1);if(block===void 0||this.#current===void 0)return;block.farthest=
 Math.min(block.farthest,this.#open.length-1-label)}#noteSize(reader){const price=sizePriceOf(reader.opcode);if(price!==
-void 0)this.charges.push({kind:"size",offset:reader.start,price,table:reader.index})}};var mostBytes=1e3;var elementSection=9;var nobodyElsePays=new Map;function priceEntries(bytes,bodies,{globals,
-isExact}){const reachable=findReachable(bytes);const prices=new Map;for(const body of bodies){if(reachable.has(
-body.index)||body.end-body.start>mostBytes)continue;const charges=planCharges(new InstructionReader(bytes,body,
-{globals}),body,nobodyElsePays);if(!isExact)mergeCharges(charges,{keepsCalls:true});const[entry]=charges;if(entry?.
-kind==="amount"&&!entry.calls)prices.set(body.index,entry.amount)}return prices}function findReachable(bytes){
-const{exports:exports2,start:start3,sections,referredFunctions}=readState(bytes);const reachable=new Set(referredFunctions);
-for(const{kind,index:index2}of exports2)if(kind==="function")reachable.add(index2);if(start3!==void 0)reachable.
-add(start3);const elements=sections.find(({id})=>id===elementSection);if(elements!==void 0)readElementSegments(
-bytes,elements,reachable);return reachable}var op={unreachable:0,block:2,if:4,end:11,brIf:13,select:27,localGet:32,localTee:34,globalGet:35,globalSet:36,
+void 0)this.charges.push({kind:"size",offset:reader.start,price,table:reader.index})}};var mostBytes=1e3;var elementSection=9;var mostLevels=3;var undecided={units:0,level:Number.POSITIVE_INFINITY};
+function priceEntries(bytes,bodies,{globals,isExact}){const reachable=findReachable(bytes);const small=bodies.
+filter(({index:index2,start:start3,end:end2})=>!reachable.has(index2)&&end2-start3<=mostBytes);const prices=new Map(
+small.map(({index:index2})=>[index2,undecided]));const plan=(body,level)=>planCharges(new InstructionReader(bytes,
+body,{globals}),body,{entryPrices:prices,level});for(let level=0;level<mostLevels;level+=1){const found=small.
+filter(body=>prices.get(body.index)===undecided&&!entryOf(plan(body,level)).calls);for(const{index:index2}of found)
+prices.set(index2,{units:0,level})}for(const[index2,price]of prices)if(price===undecided)prices.delete(index2);
+for(let level=0;level<mostLevels;level+=1){for(const body of small){if(prices.get(body.index)?.level!==level)continue;
+const charges=plan(body,level);if(!isExact)mergeCharges(charges,{keepsCalls:true});prices.set(body.index,{units:entryOf(
+charges).amount,level})}}return prices}function entryOf([entry]){if(entry?.kind!=="amount")throw new TypeError(
+"unreachable: a function begins with its entry");return entry}function findReachable(bytes){const{exports:exports2,
+start:start3,sections,referredFunctions}=readState(bytes);const reachable=new Set(referredFunctions);for(const{
+kind,index:index2}of exports2)if(kind==="function")reachable.add(index2);if(start3!==void 0)reachable.add(start3);
+const elements=sections.find(({id})=>id===elementSection);if(elements!==void 0)readElementSegments(bytes,elements,
+reachable);return reachable}var op={unreachable:0,block:2,if:4,end:11,brIf:13,select:27,localGet:32,localTee:34,globalGet:35,globalSet:36,
 i32Const:65,i64Const:66,i32LessOrEqualUnsigned:77,i64LessSigned:83,i64GreaterOrEqualSigned:89,i64Subtract:125,
 i64Multiply:126,i64ShiftRightUnsigned:136,i64ExtendUnsigned:173};var noResult=64;var trapIf=[op.i64LessSigned,
 op.if,noResult,op.unreachable,op.end];var trapUnlessBranch=[op.i64GreaterOrEqualSigned,op.brIf,0,op.unreachable,
@@ -503,17 +511,18 @@ signed(largest);writer.byte(op.i32LessOrEqualUnsigned);writer.byte(op.select)}fu
 fuelGlobal,isLarge}){writer.byte(op.i64Subtract);writeIndexed(writer,op.globalSet,fuelGlobal);if(isLarge)writer.
 bytes([op.block,noResult]);writeGet(writer,fuelGlobal);writer.byte(op.i64Const);writer.signed(0);writer.bytes(
 isLarge?trapUnlessBranch:trapIf)}function writeGet(writer,global){writeIndexed(writer,op.globalGet,global)}function writeIndexed(writer,opcode,index2){
-writer.byte(opcode);writer.unsigned(index2)}var i323=127;var mostStretches=512;function writeMeteredBody(writer,{bytes,body},scope){const charges=planCharges(
-new InstructionReader(bytes,body,scope),body,scope.entryPrices);const isPaid=scope.entryPrices.has(body.index);
-if(!scope.isExact)mergeCharges(charges,{keepsCalls:isPaid});writeLocals(writer,{bytes,body,addsOne:charges.some(
-({kind})=>kind==="size")});const target={fuelGlobal:scope.globals,scratchLocal:body.params+body.locals,isLarge:charges.
-length>mostStretches};let copied=body.start;for(const charge of isPaid?charges.slice(1):charges){if(writer.length>
-scope.mostBytes)return;writer.bytes(bytes.subarray(copied,charge.offset));copied=charge.offset;if(charge.kind===
-"size")writeSizeCharge(writer,{price:charge.price,largest:largestSize(charge,scope)},target);else if(charge.amount>
-0)writeAmountCharge(writer,charge.amount,target)}writer.bytes(bytes.subarray(copied,body.end))}function writeLocals(writer,{
-bytes,body,addsOne}){writer.unsigned(body.localGroups+(addsOne?1:0));writer.bytes(bytes.subarray(body.localsStart,
-body.start));if(addsOne)writer.bytes([1,i323])}function largestSize({price,table},{maxPages,maxElements}){if(price.
-grows==="memory")return maxPages;return price.grows==="table"?maxElements[table]??0:void 0}var meterFormat=3;var mostPages=65536;var mostGrowth=8;var freeGrowthBytes=65536;var magicAndVersion=[0,97,115,
+writer.byte(opcode);writer.unsigned(index2)}var i323=127;var mostStretches=512;function writeMeteredBody(writer,{bytes,body},scope){const{entryPrices}=scope;
+const price=entryPrices.get(body.index);const isPaid=price!==void 0;const reader=new InstructionReader(bytes,body,
+scope);const charges=planCharges(reader,body,{entryPrices,level:price?.level});if(!scope.isExact)mergeCharges(
+charges,{keepsCalls:isPaid});writeLocals(writer,{bytes,body,addsOne:charges.some(({kind})=>kind==="size")});const target={
+fuelGlobal:scope.globals,scratchLocal:body.params+body.locals,isLarge:charges.length>mostStretches};let copied=body.
+start;for(const charge of isPaid?charges.slice(1):charges){if(writer.length>scope.mostBytes)return;writer.bytes(
+bytes.subarray(copied,charge.offset));copied=charge.offset;if(charge.kind==="size")writeSizeCharge(writer,{price:charge.
+price,largest:largestSize(charge,scope)},target);else if(charge.amount>0)writeAmountCharge(writer,charge.amount,
+target)}writer.bytes(bytes.subarray(copied,body.end))}function writeLocals(writer,{bytes,body,addsOne}){writer.
+unsigned(body.localGroups+(addsOne?1:0));writer.bytes(bytes.subarray(body.localsStart,body.start));if(addsOne)
+writer.bytes([1,i323])}function largestSize({price,table},{maxPages,maxElements}){if(price.grows==="memory")return maxPages;
+return price.grows==="table"?maxElements[table]??0:void 0}var meterFormat=3;var mostPages=65536;var mostGrowth=8;var freeGrowthBytes=65536;var magicAndVersion=[0,97,115,
 109,1,0,0,0];var sectionOrder=[1,2,3,4,5,13,6,7,8,9,12,10,11];var section={custom:0,table:4,memory:5,global:6,
 export:7,code:10};function meterModule(bytes,options){const{maxPages,maxElements,initialFuel=0,isExact=false}=options;
 const facts=readModule(bytes);checkMeterable(facts);return{bytes:rewrite(bytes,facts,{maxPages,maxElements,initialFuel,

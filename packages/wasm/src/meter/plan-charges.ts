@@ -13,7 +13,7 @@ export interface AmountCharge {
   /** The stretch after which the way parts that leads to this one; undefined for the entry and the head of a loop. */
   readonly follows: AmountCharge | undefined;
   amount: number;
-  /** Whether functions are called in it by their index. */
+  /** Whether functions are called in it that do not pay for their entry, but for those of a lower level. */
   calls: boolean;
   /** How much of the amount was moved here from stretches that follow. */
   moved: number;
@@ -35,8 +35,15 @@ interface OpenBlock {
   farthest: number;
 }
 
-/** What a caller pays for the entry of a function, by its index; the others pay for theirs themselves. */
-export type EntryPrices = ReadonlyMap<number, number>;
+/** What a caller pays for the entry of a function, which does not pay for it itself. */
+export interface EntryPrice {
+  readonly units: number;
+  /** 0 where no other such function is called before the way parts in it; otherwise above the levels of those that are. */
+  readonly level: number;
+}
+
+/** By the index of the function. */
+export type EntryPrices = ReadonlyMap<number, EntryPrice>;
 
 /**
  * The charges of one function in order of their offsets, the entry's first. Throws WasmError for instructions that plugins may
@@ -46,25 +53,35 @@ export type EntryPrices = ReadonlyMap<number, number>;
  * loop, in each arm of an `if`, after `br_if`, and after the end of a block that a branch can pass by. A block that is
  * always left at its own end does not interrupt the stretch around it. So each way through the function is charged
  * exactly the instructions on it, and no turn of a loop and no call is free.
+ * `level` is that of the function where callers pay for its entry.
  */
 export function planCharges(
   reader: InstructionReader,
   { start, locals }: FunctionBody,
-  entryPrices: EntryPrices,
+  { entryPrices, level = 0 }: { readonly entryPrices: EntryPrices; readonly level?: number | undefined },
 ): readonly Charge[] {
-  const plan = new ChargePlan(start, priceOfEntry(locals), entryPrices);
+  const plan = new ChargePlan({ offset: start, entryPrice: priceOfEntry(locals), entryPrices, level });
   while (reader.next()) plan.note(reader);
   return plan.charges;
+}
+
+interface PlanOptions {
+  readonly offset: number;
+  readonly entryPrice: number;
+  readonly entryPrices: EntryPrices;
+  readonly level: number;
 }
 
 class ChargePlan {
   readonly charges: Charge[] = [];
   readonly #open: OpenBlock[] = [];
   readonly #entryPrices: EntryPrices;
+  readonly #level: number;
   #current: AmountCharge | undefined;
 
-  constructor(offset: number, entryPrice: number, entryPrices: EntryPrices) {
+  constructor({ offset, entryPrice, entryPrices, level }: PlanOptions) {
     this.#entryPrices = entryPrices;
+    this.#level = level;
     this.#current = this.#begin(offset, undefined);
     this.#current.amount = entryPrice;
     this.#open.push({ around: undefined, farthest: 0 });
@@ -153,8 +170,9 @@ class ChargePlan {
 
   #call(callee: number): void {
     if (this.#current === undefined) return;
-    this.#current.calls = true;
-    this.#current.amount += this.#entryPrices.get(callee) ?? 0;
+    const price = this.#entryPrices.get(callee);
+    this.#current.amount += price?.units ?? 0;
+    if (price !== undefined && price.level >= this.#level) this.#current.calls = true;
   }
 
   #branch(label: number): void {

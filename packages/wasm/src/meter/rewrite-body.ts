@@ -29,8 +29,11 @@ export function writeMeteredBody(
   { bytes, body }: { readonly bytes: Uint8Array; readonly body: FunctionBody },
   scope: BodyScope,
 ): void {
-  const charges = planCharges(new InstructionReader(bytes, body, scope), body, scope.entryPrices);
-  const isPaid = scope.entryPrices.has(body.index);
+  const { entryPrices } = scope;
+  const price = entryPrices.get(body.index);
+  const isPaid = price !== undefined;
+  const reader = new InstructionReader(bytes, body, scope);
+  const charges = planCharges(reader, body, { entryPrices, level: price?.level });
   if (!scope.isExact) mergeCharges(charges, { keepsCalls: isPaid });
   writeLocals(writer, { bytes, body, addsOne: charges.some(({ kind }) => kind === 'size') });
   const target = {
