@@ -10,7 +10,7 @@ import {
   registryName,
   registryUrl,
 } from '../../kit/github-registry.ts';
-import type { PluginSource } from '../../kit/github-source.ts';
+import { callClock, type PluginSource } from '../../kit/github-source.ts';
 import { proposalOf, say } from '../../kit/proposals.ts';
 import { seedPlugins } from '../../kit/seeded-plugins.ts';
 
@@ -36,11 +36,7 @@ afterAll(async () => {
 
 test('a version that asks for a new capability is held for a maintainer, who is told what it asks for', async () => {
   const { ann } = registry.people;
-  await source.edit('assembly/index.ts', (text) =>
-    text
-      .replace('{ config,', '{ config, nowMs,')
-      .replace("if (!input.has('function_name'))", "if (!input.has('function_name') || nowMs() < 0)"),
-  );
+  await callClock(source);
   await source.edit('manifest.yaml', (text) => `${text}capabilities: { clock: true }\n`);
   await source.tag('0.2.0');
   const { code, stderr } = await registry.plugindex(

@@ -5,7 +5,7 @@ import { ghostId } from '@plugindex/registry/decide/accounts';
 import type { TestAccount } from '../github/little-github.ts';
 import { type GitHubRegistry, openGitHubRegistry, registryName, registryUrl } from '../github-registry.ts';
 import { editText, type RegistryFiles } from '../github-registry-files.ts';
-import { createSource, type PluginSource } from '../github-source.ts';
+import { callClock, createSource, type PluginSource } from '../github-source.ts';
 import { proposalOf } from '../proposals.ts';
 import { seedPlugins } from '../seeded-plugins.ts';
 import type { Attack } from './attack.ts';
@@ -65,11 +65,7 @@ async function submit(registry: GitHubRegistry, by: TestAccount, name: string): 
 
 async function prepareCommits(source: PluginSource, canary: Canary): Promise<Scene['commits']> {
   const good = await source.tag('0.1.1');
-  await source.edit('assembly/index.ts', (text) =>
-    text
-      .replace('{ config,', '{ config, nowMs,')
-      .replace("if (!input.has('function_name'))", "if (!input.has('function_name') || nowMs() < 0)"),
-  );
+  await callClock(source);
   const undeclared = await source.tag('0.1.2');
   for (const [path, text] of Object.entries(spyingPlugin(canary)))
     await writeFile(join(source.folder, path), text);
