@@ -536,14 +536,14 @@ PDX_FN pdx_text pdx_to_text(const pdx_json *json) {
 typedef struct {
   pdx_text code;
   pdx_text message;
-} pdx_error;
+} pdx_plugin_error;
 
-PDX_FN bool pdx_failed(pdx_error error) { return error.code.length > 0; }
+PDX_FN bool pdx_failed(pdx_plugin_error error) { return error.code.length > 0; }
 
 /* What a hook answers. */
 typedef struct {
   pdx_json *value;
-  pdx_error error;
+  pdx_plugin_error error;
 } pdx_result;
 
 PDX_FN pdx_result pdx_ok(pdx_json *value) { return (pdx_result){.value = value}; }
@@ -554,7 +554,7 @@ PDX_FN pdx_result pdx_fail(const char *code, pdx_text message) {
 }
 
 /* The host's refusal as the answer of a hook. */
-PDX_FN pdx_result pdx_refuse(pdx_error error) { return (pdx_result){.error = error}; }
+PDX_FN pdx_result pdx_refuse(pdx_plugin_error error) { return (pdx_result){.error = error}; }
 
 PDX_FN uint64_t pdx_run(uint32_t pointer, uint32_t length, pdx_result (*hook)(pdx_json *)) {
   pdx_json *input = pdx_parse((pdx_text){(const char *)(uintptr_t)pointer, length});
@@ -628,7 +628,7 @@ PDX_FN int64_t pdx_now_ms(void) { return pdx_host_clock(); }
 PDX_FN void pdx_random_bytes(void *bytes, size_t length) { pdx_host_random(bytes, (uint32_t)length); }
 
 /* The value of the host's answer, or NULL and why. */
-PDX_FN pdx_json *pdx_ask(uint64_t (*send)(const char *, uint32_t), const pdx_json *request, pdx_error *error) {
+PDX_FN pdx_json *pdx_ask(uint64_t (*send)(const char *, uint32_t), const pdx_json *request, pdx_plugin_error *error) {
   pdx_text message = pdx_to_text(request);
   pdx_json *answer = pdx_parse(pdx_unpack(send(message.data, (uint32_t)message.length)));
   pdx_json *value = pdx_get(answer, "ok");
@@ -641,7 +641,7 @@ PDX_FN pdx_json *pdx_ask(uint64_t (*send)(const char *, uint32_t), const pdx_jso
 
 /* Text, or none (`found` is false): there is no such key or variable. */
 typedef struct {
-  pdx_error error;
+  pdx_plugin_error error;
   bool found;
   pdx_text text;
 } pdx_text_result;
@@ -667,21 +667,21 @@ PDX_FN pdx_json *pdx_kv_request(const char *op, const char *name, pdx_text text)
 
 PDX_FN pdx_text_result pdx_kv_get(pdx_text key) { return pdx_ask_text(pdx_host_kv, pdx_kv_request("get", "key", key)); }
 
-PDX_FN pdx_error pdx_kv_set(pdx_text key, pdx_text value) {
-  pdx_error error = {0};
+PDX_FN pdx_plugin_error pdx_kv_set(pdx_text key, pdx_text value) {
+  pdx_plugin_error error = {0};
   pdx_ask(pdx_host_kv, pdx_set_text(pdx_kv_request("set", "key", key), "value", value), &error);
   return error;
 }
 
-PDX_FN pdx_error pdx_kv_delete(pdx_text key) {
-  pdx_error error = {0};
+PDX_FN pdx_plugin_error pdx_kv_delete(pdx_text key) {
+  pdx_plugin_error error = {0};
   pdx_ask(pdx_host_kv, pdx_kv_request("delete", "key", key), &error);
   return error;
 }
 
 /* An array, or what `entries` of a folder are: see the function. */
 typedef struct {
-  pdx_error error;
+  pdx_plugin_error error;
   pdx_json *list;
 } pdx_list_result;
 
@@ -759,15 +759,15 @@ PDX_FN pdx_text_result pdx_read_bytes(pdx_text path) {
 }
 
 /* Writes a file whole, as UTF-8. Needs a grant with access `write`. */
-PDX_FN pdx_error pdx_write_text(pdx_text path, pdx_text text) {
-  pdx_error error = {0};
+PDX_FN pdx_plugin_error pdx_write_text(pdx_text path, pdx_text text) {
+  pdx_plugin_error error = {0};
   pdx_ask(pdx_host_fs, pdx_set_text(pdx_fs_request("write", path), "text", text), &error);
   return error;
 }
 
 /* Writes a file whole, any bytes. */
-PDX_FN pdx_error pdx_write_bytes(pdx_text path, pdx_text bytes) {
-  pdx_error error = {0};
+PDX_FN pdx_plugin_error pdx_write_bytes(pdx_text path, pdx_text bytes) {
+  pdx_plugin_error error = {0};
   pdx_ask(pdx_host_fs, pdx_set_text(pdx_fs_request("write", path), "base64", pdx_encode_base64(bytes)), &error);
   return error;
 }
@@ -799,7 +799,7 @@ typedef struct {
 
 /* What came back: any status is an answer. */
 typedef struct {
-  pdx_error error;
+  pdx_plugin_error error;
   int status;
   /* Where the answer came from in the end. */
   pdx_text url;

@@ -8,17 +8,17 @@ import (
 	"unsafe"
 )
 
-// Error is why something did not work: a snake_case code for programs, a message for people.
+// PluginError is why something did not work: a snake_case code for programs, a message for people.
 // What the host refuses is such an error too, so that a hook can return it as it is.
-type Error struct {
+type PluginError struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
 
-func (e *Error) Error() string { return e.Code + ": " + e.Message }
+func (e *PluginError) Error() string { return e.Code + ": " + e.Message }
 
 // Fail is an error that the host passes on as it is.
-func Fail(code, message string) error { return &Error{Code: code, Message: message} }
+func Fail(code, message string) error { return &PluginError{Code: code, Message: message} }
 
 // Blocks that the host may read or write: kept here, so that the garbage collector leaves them alone.
 var blocks = map[uint32][]byte{}
@@ -45,15 +45,15 @@ func free(pointer, _ uint32) { delete(blocks, pointer) }
 func Run[In, Out any](pointer, length uint32, hook func(In) (Out, error)) uint64 {
 	var input In
 	if err := json.Unmarshal(blocks[pointer][:length], &input); err != nil {
-		return answer(map[string]any{"error": Error{"invalid_input", "Cannot read the input: " + err.Error()}})
+		return answer(map[string]any{"error": PluginError{"invalid_input", "Cannot read the input: " + err.Error()}})
 	}
 	value, err := call(hook, input)
 	if err == nil {
 		return answer(map[string]any{"ok": value})
 	}
-	var known *Error
+	var known *PluginError
 	if !errors.As(err, &known) {
-		known = &Error{"exception", err.Error()}
+		known = &PluginError{"exception", err.Error()}
 	}
 	return answer(map[string]any{"error": known})
 }
@@ -71,7 +71,7 @@ func call[In, Out any](hook func(In) (Out, error), input In) (value Out, err err
 func answer(envelope any) uint64 {
 	bytes, err := json.Marshal(envelope)
 	if err != nil {
-		bytes, _ = json.Marshal(map[string]any{"error": Error{"exception", err.Error()}})
+		bytes, _ = json.Marshal(map[string]any{"error": PluginError{"exception", err.Error()}})
 	}
 	return uint64(keep(bytes))<<32 | uint64(len(bytes))
 }

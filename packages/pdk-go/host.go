@@ -76,7 +76,7 @@ func ask(send func(unsafe.Pointer, uint32) uint64, request map[string]any, value
 	}
 	var answer struct {
 		OK    json.RawMessage `json:"ok"`
-		Error *Error          `json:"error"`
+		Error *PluginError    `json:"error"`
 	}
 	unexpected := Fail("host_answer", "Cannot read what the host answered")
 	packed := send(unsafe.Pointer(unsafe.SliceData(bytes)), uint32(len(bytes)))
@@ -106,7 +106,9 @@ func KvSet(key, value string) error {
 }
 
 // KvDelete removes a key; one that is not there is no error.
-func KvDelete(key string) error { return ask(hostKV, map[string]any{"op": "delete", "key": key}, new(any)) }
+func KvDelete(key string) error {
+	return ask(hostKV, map[string]any{"op": "delete", "key": key}, new(any))
+}
 
 // KvList is all keys that begin with prefix, in order.
 func KvList(prefix string) (keys []string, err error) {

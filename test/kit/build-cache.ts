@@ -1,6 +1,15 @@
 // Keeps what tests compiled, by the content of its sources: a compiler runs once per change, not once per test file.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,6 +32,46 @@ export function cachedBuild(sources: readonly string[], build: (target: string) 
     renameSync(temporary, target);
   }
   return new Uint8Array(readFileSync(target));
+}
+
+/** Runs `act` while no other process holds the lock. One that is gone holds none. Blocks. */
+export function alone(lock: string, act: () => void): void {
+  while (!isTaken(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  try {
+    act();
+  } finally {
+    rmSync(lock);
+  }
+}
+
+function isTaken(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    if (isAbandoned(lock)) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+function isAbandoned(lock: string): boolean {
+  // Empty where its owner is about to write; gone where it was given back meanwhile.
+  const owner = readOwner(lock);
+  if (owner === 0) return false;
+  try {
+    process.kill(owner, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function readOwner(lock: string): number {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return 0;
+  }
 }
 
 function listFiles(path: string): readonly string[] {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cachedBuild, cacheFolder, repositoryRoot } from './build-cache.ts';
+import { alone, cachedBuild, cacheFolder, repositoryRoot } from './build-cache.ts';
 
 const target = 'wasm32-unknown-unknown';
 /** As the registry's builder links: a small stack before the data, so that running over it traps, and a bounded memory. */
@@ -61,22 +61,20 @@ export function buildRust(folder: string, name: string, toolchain: RustToolchain
           ? ''
           : `[source.crates-io]\nreplace-with = "std"\n[source.std]\ndirectory = "${toolchain.vendor}"\n`;
       writeFileSync(join(work, 'config.toml'), config);
-      execFileSync(
-        toolchain.cargo,
-        ['build', '--release', '--locked', '--target', target, ...toolchain.args],
-        {
-          cwd: join(work, 'source'),
-          stdio: 'pipe',
-          env: {
-            ...process.env,
-            ...toolchain.env,
-            CARGO_HOME: work,
-            CARGO_TARGET_DIR: built,
-            RUSTFLAGS: linkerFlags,
+      const env = { CARGO_HOME: work, CARGO_TARGET_DIR: built, RUSTFLAGS: linkerFlags };
+      // Two plugins of one name leave their module in one place.
+      alone(`${built}.lock`, () => {
+        execFileSync(
+          toolchain.cargo,
+          ['build', '--release', '--locked', '--target', target, ...toolchain.args],
+          {
+            cwd: join(work, 'source'),
+            stdio: 'pipe',
+            env: { ...process.env, ...toolchain.env, ...env },
           },
-        },
-      );
-      copyFileSync(join(built, target, 'release', `${name.replaceAll('-', '_')}.wasm`), output);
+        );
+        copyFileSync(join(built, target, 'release', `${name.replaceAll('-', '_')}.wasm`), output);
+      });
     } finally {
       rmSync(work, { recursive: true, force: true });
     }

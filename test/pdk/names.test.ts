@@ -6,7 +6,7 @@ import { repositoryRoot } from '../kit/build-cache.ts';
 
 /** What every kit offers for a capability; of a type, its fields. */
 const offered: Readonly<Record<string, readonly string[]>> = {
-  none: ['config', 'fail'],
+  none: ['config', 'fail', 'PluginError'],
   log: ['log', 'LogLevel'],
   clock: ['nowMs'],
   random: ['randomBytes'],
@@ -59,6 +59,7 @@ const kits: readonly KitNames[] = [
     type: (name) => new RegExp(`export class ${name}\\b[^{]*\\{([\\s\\S]*?)\\n\\}`),
     field: /(?:^ {2}|\bpublic |^ {2}get )(\w+)(?:: |\(\):)/gm,
     more: ['HttpRequest.bodyBytes', 'HttpResponse.bodyBytes'],
+    lacks: { PluginError: 'nothing can be caught there: every answer carries its code and message itself' },
   },
   {
     kit: 'rust',

@@ -6,23 +6,23 @@ use std::borrow::Cow;
 
 /// What a hook answers when it cannot do its work. `code` is snake_case and stable; `message` is for people.
 #[derive(Debug)]
-pub struct HookError {
+pub struct PluginError {
     pub code: Cow<'static, str>,
     pub message: String,
 }
 
-impl HookError {
+impl PluginError {
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self { code: code.into(), message: message.into() }
     }
 }
 
 /// The host's refusals are such errors too, so that `?` hands them on.
-pub type HookResult = Result<Json, HookError>;
+pub type HookResult = Result<Json, PluginError>;
 
 /// The same for hooks that only fail: `return fail("no_user", "There is no user");`
-pub fn fail<T>(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Result<T, HookError> {
-    Err(HookError::new(code, message))
+pub fn fail<T>(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Result<T, PluginError> {
+    Err(PluginError::new(code, message))
 }
 
 /// Marks the ABI version. Does nothing.
@@ -59,11 +59,11 @@ pub fn run_hook(pointer: u32, length: u32, hook: impl FnOnce(Json) -> HookResult
     let input = unsafe { core::slice::from_raw_parts(pointer as usize as *const u8, length as usize) };
     let result = match parse_json(input) {
         Ok(value) => hook(value),
-        Err(problem) => Err(HookError::new("invalid_input", format!("Cannot read the input: {problem}"))),
+        Err(problem) => Err(PluginError::new("invalid_input", format!("Cannot read the input: {problem}"))),
     };
     let envelope = match result {
         Ok(value) => Json::object([("ok", value)]),
-        Err(HookError { code, message }) => Json::object([(
+        Err(PluginError { code, message }) => Json::object([(
             "error",
             Json::object([("code", Json::Text(code.into_owned())), ("message", Json::Text(message))]),
         )]),

@@ -1,7 +1,7 @@
 //! A function's arguments, checked: positions first, then at most one object of options.
 
 use crate::encoding::Encoding;
-use plugindex_pdk::{HookError, HookResult, Json};
+use plugindex_pdk::{PluginError, HookResult, Json};
 
 pub struct Arguments<'a> {
     pub function: &'a str,
@@ -11,7 +11,7 @@ pub struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    pub fn new(function: &'a str, args: &'a [Json], settings: &'a Json) -> Result<Self, HookError> {
+    pub fn new(function: &'a str, args: &'a [Json], settings: &'a Json) -> Result<Self, PluginError> {
         let (positional, options): (_, &[(String, Json)]) = match args.split_last() {
             Some((Json::Object(options), rest)) => (rest, options),
             _ => (args, &[]),
@@ -24,7 +24,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// Refuses more or fewer positions than the function has.
-    pub fn expect(&self, least: usize, most: usize) -> Result<(), HookError> {
+    pub fn expect(&self, least: usize, most: usize) -> Result<(), PluginError> {
         let found = self.positional.len();
         if (least..=most).contains(&found) {
             return Ok(());
@@ -33,7 +33,7 @@ impl<'a> Arguments<'a> {
         Err(refuse(self.function, format!("found {found} arguments, expected {expected}")))
     }
 
-    pub fn text(&self, index: usize) -> Result<&'a str, HookError> {
+    pub fn text(&self, index: usize) -> Result<&'a str, PluginError> {
         match self.positional.get(index) {
             Some(Json::Text(text)) => Ok(text),
             other => Err(self.wrong(index, "text", other)),
@@ -41,7 +41,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// An integer from `least` to `most`, or `fallback` when the position is empty.
-    pub fn integer(&self, index: usize, fallback: Option<i64>, range: (i64, i64)) -> Result<i64, HookError> {
+    pub fn integer(&self, index: usize, fallback: Option<i64>, range: (i64, i64)) -> Result<i64, PluginError> {
         let (least, most) = range;
         let expected = format!("a whole number from {least} to {most}");
         match (self.positional.get(index), fallback) {
@@ -55,12 +55,12 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    pub fn optional_text(&self, index: usize) -> Result<Option<&'a str>, HookError> {
+    pub fn optional_text(&self, index: usize) -> Result<Option<&'a str>, PluginError> {
         if index < self.positional.len() { self.text(index).map(Some) } else { Ok(None) }
     }
 
     /// Bytes of the text at a position, in the encoding that the option of that name gives (UTF-8 if none).
-    pub fn bytes(&self, index: usize, option: &str) -> Result<Vec<u8>, HookError> {
+    pub fn bytes(&self, index: usize, option: &str) -> Result<Vec<u8>, PluginError> {
         let encoding = self.encoding(option, Encoding::Utf8)?;
         let text = self.text(index)?;
         encoding.decode(text).ok_or_else(|| {
@@ -76,7 +76,7 @@ impl<'a> Arguments<'a> {
         Ok(Json::Text(text))
     }
 
-    fn encoding(&self, option: &str, fallback: Encoding) -> Result<Encoding, HookError> {
+    fn encoding(&self, option: &str, fallback: Encoding) -> Result<Encoding, PluginError> {
         let Some((_, value)) = self.options.iter().find(|(name, _)| name == option) else {
             return Ok(fallback);
         };
@@ -89,12 +89,12 @@ impl<'a> Arguments<'a> {
         self.settings.get(name).and_then(Json::as_number).map_or(fallback, |number| number as i64)
     }
 
-    fn wrong(&self, index: usize, expected: &str, found: Option<&Json>) -> HookError {
+    fn wrong(&self, index: usize, expected: &str, found: Option<&Json>) -> PluginError {
         let found = found.map_or("nothing", Json::kind);
         refuse(self.function, format!("argument {} is {found}, expected {expected}", index + 1))
     }
 }
 
-pub fn refuse(function: &str, reason: impl AsRef<str>) -> HookError {
-    HookError::new("invalid_argument", format!("Cannot call {function}: {}", reason.as_ref()))
+pub fn refuse(function: &str, reason: impl AsRef<str>) -> PluginError {
+    PluginError::new("invalid_argument", format!("Cannot call {function}: {}", reason.as_ref()))
 }

@@ -100,7 +100,7 @@ fn uuid_v5(args: &Arguments) -> HookResult {
     id.map(Json::Text).ok_or_else(|| refuse(args.function, "the namespace is neither dns, url, oid, x500 nor a UUID"))
 }
 
-fn count(args: &Arguments, setting: &str, fallback: i64) -> Result<usize, plugindex_pdk::HookError> {
+fn count(args: &Arguments, setting: &str, fallback: i64) -> Result<usize, plugindex_pdk::PluginError> {
     Ok(args.integer(0, None, (0, args.setting(setting, fallback)))? as usize)
 }
 

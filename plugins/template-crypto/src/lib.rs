@@ -7,7 +7,7 @@ mod functions;
 mod random;
 mod uuid;
 
-use plugindex_pdk::{config, run_hook, HookError, HookResult, Json};
+use plugindex_pdk::{config, run_hook, PluginError, HookResult, Json};
 
 /// Calls one function: `{function_name, args, context}` in, any JSON out.
 #[no_mangle]
@@ -24,7 +24,7 @@ pub extern "C" fn list_functions(pointer: u32, length: u32) -> u64 {
 fn call(input: Json) -> HookResult {
     let name = input.get("function_name").and_then(Json::as_text).unwrap_or_default();
     let Some(function) = functions::find(name) else {
-        return Err(HookError::new("unknown_function", format!("There is no function \"{name}\"")));
+        return Err(PluginError::new("unknown_function", format!("There is no function \"{name}\"")));
     };
     let args = input.get("args").and_then(Json::as_array).unwrap_or_default();
     let settings = config();

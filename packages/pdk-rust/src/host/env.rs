@@ -1,7 +1,7 @@
 //! Environment variables of the host. Capability `env` with the variable's name.
 
 use super::{ask, text_or_null};
-use crate::{HookError, Json};
+use crate::{PluginError, Json};
 
 #[link(wasm_import_module = "plugindex_host_1")]
 extern "C" {
@@ -10,6 +10,6 @@ extern "C" {
 }
 
 /// A variable's value; None when it is not set.
-pub fn env(name: &str) -> Result<Option<String>, HookError> {
+pub fn env(name: &str) -> Result<Option<String>, PluginError> {
     text_or_null(ask(host_env, Json::object([("name", Json::text(name))]))?)
 }

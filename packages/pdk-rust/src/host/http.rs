@@ -1,7 +1,7 @@
 //! HTTP requests. Capability `net` with the host that the URL names.
 
 use super::{ask, unexpected};
-use crate::{decode_base64, encode_base64, HookError, Json};
+use crate::{decode_base64, encode_base64, PluginError, Json};
 
 #[link(wasm_import_module = "plugindex_host_1")]
 extern "C" {
@@ -52,7 +52,7 @@ impl HttpResponse {
 }
 
 /// Sends one request and waits for the answer.
-pub fn http(request: &HttpRequest) -> Result<HttpResponse, HookError> {
+pub fn http(request: &HttpRequest) -> Result<HttpResponse, PluginError> {
     let mut members = vec![("method", Json::text(request.method)), ("url", Json::text(request.url))];
     if !request.headers.is_empty() {
         let headers = request.headers.iter().map(|(name, value)| (*name, Json::text(value)));
@@ -73,7 +73,7 @@ pub fn http(request: &HttpRequest) -> Result<HttpResponse, HookError> {
     read(ask(host_http, Json::object(members))?)
 }
 
-fn read(answer: Json) -> Result<HttpResponse, HookError> {
+fn read(answer: Json) -> Result<HttpResponse, PluginError> {
     let text = |key| answer.get(key).and_then(Json::as_text);
     let body = match (text("body"), text("body_base64")) {
         (Some(body), _) => Some(body.as_bytes().to_vec()),

@@ -8,13 +8,13 @@ pub mod kv;
 pub mod panic;
 
 use crate::abi::take_bytes;
-use crate::{parse_json, HookError, Json};
+use crate::{parse_json, PluginError, Json};
 
 /// A function of the host that takes a JSON request and gives a packed envelope.
 type Send = unsafe extern "C" fn(*const u8, usize) -> u64;
 
 /// The value of the host's answer, or its refusal.
-fn ask(send: Send, request: Json) -> Result<Json, HookError> {
+fn ask(send: Send, request: Json) -> Result<Json, PluginError> {
     let bytes = request.to_bytes();
     let packed = unsafe { send(bytes.as_ptr(), bytes.len()) };
     let answer = unsafe { take_bytes((packed >> 32) as u32, packed as u32) };
@@ -24,7 +24,7 @@ fn ask(send: Send, request: Json) -> Result<Json, HookError> {
             ("ok", _) => return Ok(value),
             ("error", error) => {
                 let text = |key| error.get(key).and_then(Json::as_text).unwrap_or_default().to_owned();
-                return Err(HookError::new(text("code"), text("message")));
+                return Err(PluginError::new(text("code"), text("message")));
             }
             _ => {}
         }
@@ -33,12 +33,12 @@ fn ask(send: Send, request: Json) -> Result<Json, HookError> {
 }
 
 /// The host answered something else than the ABI says.
-fn unexpected<T>() -> Result<T, HookError> {
-    Err(HookError::new("host_answer", "Cannot read what the host answered"))
+fn unexpected<T>() -> Result<T, PluginError> {
+    Err(PluginError::new("host_answer", "Cannot read what the host answered"))
 }
 
 /// Text or null.
-fn text_or_null(answer: Json) -> Result<Option<String>, HookError> {
+fn text_or_null(answer: Json) -> Result<Option<String>, PluginError> {
     match answer {
         Json::Text(text) => Ok(Some(text)),
         Json::Null => Ok(None),

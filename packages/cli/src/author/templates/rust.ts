@@ -25,7 +25,7 @@ function sourceText({ summary, hooks, types }: HelloPlugin): string {
   const names = [
     ...(hooks.some(({ isGreeting }) => isGreeting) ? ['config'] : []),
     'run_hook',
-    ...(hooks.some(({ needs }) => needs !== undefined) ? ['HookError'] : []),
+    ...(hooks.some(({ needs }) => needs !== undefined) ? ['PluginError'] : []),
     'HookResult',
     'Json',
   ];
@@ -52,7 +52,7 @@ function hookText({ name, description, needs, output, isGreeting }: HelloHook, m
     needs === undefined
       ? ''
       : `    if ${isRead ? 'input.0' : 'json'}.get(${quoted(needs)}).is_none() {
-        return Err(HookError::new("invalid_input", ${quoted(`Expected "${needs}" in the input`)}));
+        return Err(PluginError::new("invalid_input", ${quoted(`Expected "${needs}" in the input`)}));
     }
 `;
   const setting = isGreeting

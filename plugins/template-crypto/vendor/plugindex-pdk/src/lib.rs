@@ -7,7 +7,7 @@ mod json;
 mod json_parse;
 mod json_write;
 
-pub use abi::{fail, run_hook, HookError, HookResult};
+pub use abi::{fail, run_hook, PluginError, HookResult};
 pub use base64::{decode_base64, encode_base64};
 pub use host::basics::{config, log, now_ms, random_bytes, LogLevel};
 pub use host::env::env;
