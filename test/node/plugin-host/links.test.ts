@@ -3,7 +3,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startSwapping } from '../capabilities/swap-folder.ts';
+import { openRunner } from '../runner/runners.ts';
 import { openHost } from './open-host.ts';
+
+const runner = openRunner('shared');
 
 // Elsewhere folders are checked by name.
 const onLinux = test.skipIf(process.platform !== 'linux');
@@ -11,7 +14,7 @@ const onLinux = test.skipIf(process.platform !== 'linux');
 onLinux('attack: a link that comes and goes while a guest reads and writes leads it nowhere', async () => {
   const fs = (['read', 'write'] as const).map((access) => ({ path: 'data/*', access }));
   const manifest = { net: [], fs, env: [], kv: { maxBytes: 0 } };
-  const { host, folder, filesRoot } = await openHost({ manifest });
+  const { host, folder, filesRoot } = await openHost(runner, { manifest });
   const outside = join(folder, 'outside');
   await mkdir(join(filesRoot, 'data'));
   await mkdir(outside);

@@ -2,7 +2,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPluginHost, type HttpPolicy, type PluginHost, type RequestImport } from '@plugindex/host';
+import {
+  createPluginHost,
+  type HttpPolicy,
+  type PluginHost,
+  type RequestImport,
+  type Runner,
+} from '@plugindex/host';
 import type { Capabilities } from '@plugindex/model';
 import { createCapabilityTransport } from '@plugindex/node/capabilities/http-transport';
 import { createNodeCapabilityPorts } from '@plugindex/node/capabilities/node-capability-ports';
@@ -10,11 +16,9 @@ import { createHostPorts } from '@plugindex/node/plugin-host';
 import { onTestFinished } from 'vitest';
 import { installable } from '../../host/plugin-host/start-host.ts';
 import { sender } from '../runner/guests.ts';
-import { openRunner } from '../runner/runners.ts';
 
 // Machines may be slow: nothing here is about time.
 const limits = { timeoutMs: 20_000 };
-const runner = openRunner('shared');
 
 export interface HostOptions {
   readonly manifest: Capabilities;
@@ -24,15 +28,15 @@ export interface HostOptions {
   readonly resolve?: (name: string) => readonly string[];
 }
 
-/** A host in which the plugin "one" is ready: it asks whatever it is told to. Nobody says more than `options` do. */
-export async function openHost(options: HostOptions) {
+/** A host in which the plugin "one" is ready: it asks whatever it is told to. Nobody says more than `options` do. Leaves the runner open. */
+export async function openHost(runner: Runner, options: HostOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'plugindex-permissions-'));
   const filesRoot = join(folder, 'files');
   await mkdir(filesRoot);
   for (const name of ['x', 'y']) await writeFile(join(filesRoot, name), `file ${name}`);
   const { manifest, policy, consent, httpPolicy, resolve = () => ['127.0.0.1'] } = options;
   const host = createPluginHost({
-    // Of the file, not of the host: workers cost more than these tests.
+    // Of the test file, not of the host: workers cost more than these tests.
     runners: { shared: { load: (one) => runner.load(one), close: async () => undefined } },
     ports: createHostPorts(),
     policy: policy ?? 'all',

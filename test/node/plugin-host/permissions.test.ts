@@ -3,7 +3,10 @@ import type { RequestImport } from '@plugindex/host';
 import type { Capabilities } from '@plugindex/model';
 import { describe, expect, test } from 'vitest';
 import { serveHttp } from '../capabilities/open-http.ts';
+import { openRunner } from '../runner/runners.ts';
 import { decisions, type HostOptions, openHost } from './open-host.ts';
+
+const runner = openRunner('shared');
 
 /** The two loopback servers that two names lead to, and what the plugin may be allowed of them and of everything else. */
 async function openWorld() {
@@ -62,7 +65,7 @@ describe('what every one of manifest, policy and consent allows is served, and n
 
   test('all that the manifest asks, where nobody takes any of it', async () => {
     const { wide, hits, askAll } = await openWorld();
-    const open = await openHost({ manifest: wide });
+    const open = await openHost(runner, { manifest: wide });
     expect(await askAll(open)).toEqual(narrowed.map(() => 'ok'));
     expect(hits).toEqual(['a', 'b']);
     expect(decisions(open.host).filter((one) => one.includes('refused'))).toEqual([]);
@@ -71,7 +74,7 @@ describe('what every one of manifest, policy and consent allows is served, and n
 
   test.each(['manifest', 'policy', 'consent'] as const)('less where the %s says less', async (layer) => {
     const { hosts, wide, narrow, hits, askAll } = await openWorld();
-    const open = await openHost({ manifest: wide, policy: wide, consent: wide, [layer]: narrow });
+    const open = await openHost(runner, { manifest: wide, policy: wide, consent: wide, [layer]: narrow });
     expect(await askAll(open)).toEqual(narrowed);
     expect(decisions(open.host)).toEqual(decided(hosts));
     expect(hits).toEqual(['a']);
@@ -81,7 +84,7 @@ describe('what every one of manifest, policy and consent allows is served, and n
     'less from the next call on where the %s is narrowed while the plugin runs',
     async (layer) => {
       const { hosts, wide, narrow, hits, askAll } = await openWorld();
-      const open = await openHost({ manifest: wide });
+      const open = await openHost(runner, { manifest: wide });
       await askAll(open);
       const before = decisions(open.host).length;
       // Nobody waits for it: the next call does.
@@ -94,7 +97,7 @@ describe('what every one of manifest, policy and consent allows is served, and n
 });
 
 test('files are read-only where manifest, policy and consent say no more than a path', async () => {
-  const { host, ask } = await openHost({
+  const { host, ask } = await openHost(runner, {
     manifest: { net: [], env: [], kv: { maxBytes: 0 }, fs: [{ path: 'x' }] },
   });
   expect(await ask('fs', { op: 'read', path: 'x' })).toBe('ok');
@@ -116,7 +119,7 @@ describe('attack: a guest asks for an address of the machine that it runs on, or
     });
     const addresses = ['127.0.0.1', '169.254.169.254'].map((address) => `${address}:${port}`);
     const manifest = { net: [`*:${port}`, ...addresses], fs: [], env: [], kv: { maxBytes: 0 } };
-    const { host, ask } = await openHost({ manifest, httpPolicy: { allowHttp: true }, ...options });
+    const { host, ask } = await openHost(runner, { manifest, httpPolicy: { allowHttp: true }, ...options });
     const code = await ask('http', { url: url(port) });
     return { code, hits, last: host.auditEvents().at(-1) };
   }
@@ -160,7 +163,7 @@ describe('attack: a server that a guest may ask leads it elsewhere', () => {
     });
     const answers = ['127.0.0.1', '127.0.0.2', '::ffff:127.0.0.3'];
     const asked: string[] = [];
-    const { host, ask } = await openHost({
+    const { host, ask } = await openHost(runner, {
       manifest: { net: [`rebind.example:${port}`], fs: [], env: [], kv: { maxBytes: 0 } },
       resolve: (name) => {
         asked.push(name);
@@ -200,7 +203,7 @@ describe('attack: a server that a guest may ask leads it elsewhere', () => {
       response.writeHead(302, { location: location(port) }).end();
     });
     const net = ['a.example', 'meta.example', '127.0.0.2'].map((name) => `${name}:${port}`);
-    const { host, ask } = await openHost({
+    const { host, ask } = await openHost(runner, {
       manifest: { net, fs: [], env: [], kv: { maxBytes: 0 } },
       resolve: (name) => [name === 'meta.example' ? '169.254.169.254' : '127.0.0.1'],
     });

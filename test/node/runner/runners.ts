@@ -1,4 +1,4 @@
-// Runners of each isolation, closed after the tests of a file, and plugins to load into them.
+// Runners of each isolation, closed when their tests are over, and plugins to load into them.
 import {
   type CapabilityServer,
   defaultPluginLimits,
@@ -13,18 +13,21 @@ import {
   type RunReport,
 } from '@plugindex/host';
 import { createNodeRunner, type NodeRunnerOptions } from '@plugindex/node/runner/node-runner';
-import { afterAll } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 export const isolations: readonly Isolation[] = ['inline', 'shared', 'strict', 'process'];
 /** Those that can end a call from outside. */
 export const endable = ['shared', 'strict', 'process'] as const;
 
-const opened: Runner[] = [];
-afterAll(() => Promise.all(opened.map((runner) => runner.close())));
-
+/** Closed after the test that opens it, or after the file that does: this module may serve several files. */
 export function openRunner(options: NodeRunnerOptions | Isolation = {}): Runner {
   const runner = createNodeRunner(typeof options === 'string' ? { isolation: options } : options);
-  opened.push(runner);
+  try {
+    onTestFinished(() => runner.close());
+  } catch {
+    // Not in a test.
+    afterAll(() => runner.close());
+  }
   return runner;
 }
 
